@@ -1,0 +1,139 @@
+import type {
+  BackendName,
+  DetectOptions,
+  EngineConfig,
+  EngineInfo,
+  EngineStatus,
+  FrameResult,
+} from './shared/engine.ts';
+import type { GlanceErrorData } from './shared/errors.ts';
+import type { Frame } from './shared/frame.ts';
+
+/** The backend measured best for a device and model, as remembered by the page. */
+export interface RememberedChoice {
+  readonly key: string;
+  readonly backend: BackendName;
+  readonly measuredMs: Partial<Record<BackendName, number>>;
+}
+
+/** Loads model and backend; answered by `status` messages and at last by `started` or `failed`. */
+export interface StartMessage {
+  readonly type: 'start';
+  readonly requestId: number;
+  readonly config: EngineConfig;
+  readonly remembered: readonly RememberedChoice[];
+  /** Backends that failed lately and are not to be tried. */
+  readonly avoid: readonly BackendName[];
+}
+
+/** Gives up a `start` still under way. */
+export interface AbortMessage {
+  readonly type: 'abort';
+  readonly requestId: number;
+}
+
+export interface DetectOptionsMessage {
+  readonly type: 'detect-options';
+  readonly detect: DetectOptions;
+}
+
+/** Transfers `frame.image`; answered by `result` or `frame-failed` with the same id. */
+export interface FrameMessage {
+  readonly type: 'frame';
+  readonly frame: Frame;
+}
+
+/** Forgets the moving objects: the next frame starts a new scene. */
+export interface NewSceneMessage {
+  readonly type: 'new-scene';
+}
+
+export interface PingMessage {
+  readonly type: 'ping';
+  readonly pingId: number;
+}
+
+/** Asks for tensor and memory counts, for the soak and leak tests. */
+export interface MemoryMessage {
+  readonly type: 'memory';
+  readonly requestId: number;
+}
+
+/** Breaks the engine on purpose, so that recovery can be tested in the real app. */
+export interface InjectFaultMessage {
+  readonly type: 'inject-fault';
+  readonly fault: 'destroy-device' | 'throw-in-run' | 'hang';
+}
+
+export type ToWorker =
+  | StartMessage
+  | AbortMessage
+  | DetectOptionsMessage
+  | FrameMessage
+  | NewSceneMessage
+  | PingMessage
+  | MemoryMessage
+  | InjectFaultMessage;
+
+/** The worker's script has run; carries the name of the lock it holds while it lives. */
+export interface HelloReply {
+  readonly type: 'hello';
+  readonly lockName: string;
+}
+
+export interface StatusReply {
+  readonly type: 'status';
+  readonly status: Extract<EngineStatus, { state: 'loading' | 'measuring' | 'warming' }>;
+}
+
+export interface StartedReply {
+  readonly type: 'started';
+  readonly requestId: number;
+  readonly info: EngineInfo;
+  /** To be remembered; absent when nothing was measured. */
+  readonly choice?: RememberedChoice;
+}
+
+/** Without a requestId: the running engine is lost (device lost, backend failed mid-run). */
+export interface FailedReply {
+  readonly type: 'failed';
+  readonly requestId?: number;
+  readonly backend?: BackendName;
+  readonly error: GlanceErrorData;
+}
+
+export interface ResultReply {
+  readonly type: 'result';
+  readonly result: FrameResult;
+}
+
+export interface FrameFailedReply {
+  readonly type: 'frame-failed';
+  readonly frameId: number;
+  readonly error: GlanceErrorData;
+}
+
+export interface PongReply {
+  readonly type: 'pong';
+  readonly pingId: number;
+}
+
+export interface MemoryReply {
+  readonly type: 'memory';
+  readonly requestId: number;
+  readonly tensors: number;
+  readonly tensorBytes: number;
+  /** GPU buffer bytes on WebGPU, linear-memory bytes on WASM. */
+  readonly backendBytes: number;
+  readonly frames: number;
+}
+
+export type FromWorker =
+  | HelloReply
+  | StatusReply
+  | StartedReply
+  | FailedReply
+  | ResultReply
+  | FrameFailedReply
+  | PongReply
+  | MemoryReply;

@@ -1,0 +1,28 @@
+import type { Box } from './geometry.ts';
+
+/** One thing seen in one frame. */
+export interface Detection {
+  readonly label: string;
+  /** Index into the model card's labels. */
+  readonly classId: number;
+  /** Confidence, 0 to 1. */
+  readonly score: number;
+  /** In pixels of the source frame (upright, not mirrored), clipped to the frame. */
+  readonly box: Box;
+  /** Same number for the same object in successive frames of a moving source; absent for stills. */
+  readonly trackId?: number;
+  /** How fast each box edge moves, source pixels per millisecond; absent for stills. */
+  readonly boxVelocity?: Box;
+}
+
+/** Where the time of one frame went, in milliseconds. */
+export interface Timings {
+  /** Frame to input tensor: letterbox and normalise. */
+  readonly preprocess: number;
+  /** The network, output values on the CPU included. */
+  readonly model: number;
+  /** Decode, threshold, NMS. */
+  readonly postprocess: number;
+  /** The three above and what lies between. */
+  readonly total: number;
+}

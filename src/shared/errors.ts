@@ -1,0 +1,151 @@
+/** What each error code carries; the message table below is exhaustive over these keys. */
+export interface GlanceErrorDetails {
+  // camera and sources
+  'camera-denied': Record<never, never>;
+  'camera-missing': Record<never, never>;
+  'camera-busy': { label?: string };
+  'camera-overconstrained': { constraint: string };
+  'camera-unplugged': { label?: string };
+  'camera-black': { seconds: number };
+  'camera-failed': { reason: string };
+  'insecure-context': Record<never, never>;
+  'screen-denied': Record<never, never>;
+  'screen-unsupported': Record<never, never>;
+  'picture-unreadable': { name: string };
+  'file-empty': { name: string };
+  'video-undecodable': { name: string };
+  'sample-missing': { name: string };
+  // models
+  'card-missing': { url: string; status?: number };
+  'card-malformed': { url: string; problem: string };
+  'model-missing': { url: string; status?: number };
+  'model-truncated': { file: string; expectedBytes: number; actualBytes: number };
+  'model-hash-mismatch': { file: string; expected: string; actual: string };
+  'model-unreadable': { file: string; problem: string };
+  'model-unknown-ops': { ops: readonly string[] };
+  'model-unknown': { id: string; known: readonly string[] };
+  'model-shape': { node: string; problem: string };
+  'input-size-unsupported': { size: number; allowed: string };
+  'head-mismatch': { head: string; problem: string };
+  // engine
+  'backend-unsupported': { backend: string; reason: string };
+  'no-backend': { webgpu: string; wasm: string };
+  'device-lost': { reason: string };
+  'worker-died': { reason: string };
+  'worker-unresponsive': { afterMs: number };
+  'engine-failed': { reason: string };
+  'engine-stopped': Record<never, never>;
+  // command line
+  'cli-usage': { problem: string };
+  'file-missing': { path: string };
+}
+
+/** Every way Glance can fail, as one literal union. */
+export type GlanceErrorCode = keyof GlanceErrorDetails;
+
+/** An error as it crosses the worker: no prototype, no stack, all the facts. */
+export interface GlanceErrorData<Code extends GlanceErrorCode = GlanceErrorCode> {
+  readonly code: Code;
+  readonly details: GlanceErrorDetails[Code];
+}
+
+type Messages = { readonly [Code in GlanceErrorCode]: (details: GlanceErrorDetails[Code]) => string };
+
+/** Each message says what happened and what the person can do. */
+const MESSAGES: Messages = {
+  'camera-denied': () =>
+    'Glance may not use the camera. Allow it in the address bar’s site settings, then try again, or open a picture instead.',
+  'camera-missing': () =>
+    'No camera was found. Connect one and try again, or open a picture or video instead.',
+  'camera-busy': ({ label }) =>
+    `${label || 'The camera'} is in use by another app. Close that app and try again, or choose another camera.`,
+  'camera-overconstrained': ({ constraint }) =>
+    `This camera cannot do the requested ${constraint}. Choose another camera or resolution.`,
+  'camera-unplugged': ({ label }) =>
+    `${label || 'The camera'} was disconnected. Plug it back in, or choose another source.`,
+  'camera-black': ({ seconds }) =>
+    `The camera has sent only black for ${seconds} s. Check its cover or privacy switch, or choose another camera.`,
+  'camera-failed': ({ reason }) =>
+    `The camera could not start (${reason}). Try again, or choose another source.`,
+  'insecure-context': () =>
+    'The camera needs a secure page. Open Glance over https:// or on localhost; pictures and videos work here too.',
+  'screen-denied': () =>
+    'Screen sharing was not allowed. Try again and pick a window, or choose another source.',
+  'screen-unsupported': () => 'This browser cannot share a screen with a page. Choose another source.',
+  'picture-unreadable': ({ name }) =>
+    `“${name}” is not a picture this browser can read. Try a JPEG, PNG, WebP or AVIF file.`,
+  'file-empty': ({ name }) => `“${name}” is empty. Choose another file.`,
+  'video-undecodable': ({ name }) =>
+    `This browser cannot decode the video “${name}”. Try an MP4 (H.264) or WebM file.`,
+  'sample-missing': ({ name }) => `There is no sample picture “${name}”. Choose one from the list.`,
+  'card-missing': ({ url, status }) =>
+    `The model card ${url} could not be fetched${status ? ` (status ${status})` : ''}. Check the address, or choose another model.`,
+  'card-malformed': ({ url, problem }) =>
+    `The model card ${url} is not valid: ${problem}. Correct the card, or choose another model.`,
+  'model-missing': ({ url, status }) =>
+    `The model file ${url} could not be fetched${status ? ` (status ${status})` : ''}. Check the connection and try again, or choose another model.`,
+  'model-truncated': ({ file, expectedBytes, actualBytes }) =>
+    `The model ${file} is incomplete: ${actualBytes} of ${expectedBytes} bytes. Fetch it again.`,
+  'model-hash-mismatch': ({ file, expected, actual }) =>
+    `The model ${file} is not the one its card describes (sha256 ${short(actual)}, expected ${short(expected)}). Fetch it again, or correct the card.`,
+  'model-unreadable': ({ file, problem }) =>
+    `${file} is not a readable ONNX model: ${problem}. Export it again as ONNX.`,
+  'model-unknown-ops': ({ ops }) =>
+    `This model uses operations Glance does not know: ${ops.join(', ')}. Export it without them, or choose another model.`,
+  'model-unknown': ({ id, known }) => `There is no model “${id}”. Known models: ${known.join(', ')}.`,
+  'model-shape': ({ node, problem }) =>
+    `The model cannot run on this input: ${problem} (at ${node}). Choose another input size or model.`,
+  'input-size-unsupported': ({ size, allowed }) =>
+    `This model does not take a ${size} pixel input. Allowed: ${allowed}.`,
+  'head-mismatch': ({ head, problem }) =>
+    `The model’s output does not fit the “${head}” head: ${problem}. Correct the card’s head.`,
+  'backend-unsupported': ({ backend, reason }) =>
+    `${backend} cannot be used here: ${reason}. Glance uses what is left.`,
+  'no-backend': ({ webgpu, wasm }) =>
+    `This browser can run no model: no WebGPU (${webgpu}) and no WebAssembly SIMD (${wasm}). Update the browser, or use a recent Chrome, Edge, Firefox or Safari.`,
+  'device-lost': ({ reason }) =>
+    `The graphics device was lost (${reason}). Glance restarts the engine by itself.`,
+  'worker-died': ({ reason }) => `The engine stopped (${reason}). Glance restarts it by itself.`,
+  'worker-unresponsive': ({ afterMs }) =>
+    `The engine did not answer for ${Math.round(afterMs)} ms. Glance restarts it by itself.`,
+  'engine-failed': ({ reason }) =>
+    `The engine failed (${reason}). Reload the page; if it happens again, choose another backend in the settings.`,
+  'engine-stopped': () => 'The engine was stopped.',
+  'cli-usage': ({ problem }) => `${problem} Run “npm run glance -- help” for the commands.`,
+  'file-missing': ({ path }) => `There is no file or folder at ${path}.`,
+};
+
+/**
+ * The one error type of the app: a code, the facts, and a message made from both.
+ * Crosses the worker as {@link GlanceErrorData} (`toData`, `fromData`).
+ */
+export class GlanceError<Code extends GlanceErrorCode = GlanceErrorCode> extends Error {
+  readonly code: Code;
+  readonly details: GlanceErrorDetails[Code];
+
+  constructor(code: Code, details: GlanceErrorDetails[Code], options?: ErrorOptions) {
+    super(MESSAGES[code](details), options);
+    this.name = 'GlanceError';
+    this.code = code;
+    this.details = details;
+  }
+
+  toData(): GlanceErrorData<Code> {
+    return { code: this.code, details: this.details };
+  }
+
+  static fromData(data: GlanceErrorData): GlanceError {
+    return new GlanceError(data.code, data.details);
+  }
+
+  /** Wraps whatever was thrown; a GlanceError is returned as it is, anything else becomes `engine-failed`. */
+  static from(thrown: unknown): GlanceError {
+    if (thrown instanceof GlanceError) return thrown;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return new GlanceError('engine-failed', { reason }, { cause: thrown });
+  }
+}
+
+function short(hash: string): string {
+  return `${hash.slice(0, 8)}…`;
+}
