@@ -11,10 +11,13 @@ export interface GlanceErrorDetails {
   'insecure-context': Record<never, never>;
   'screen-denied': Record<never, never>;
   'screen-unsupported': Record<never, never>;
+  'screen-failed': { reason: string };
   'picture-unreadable': { name: string };
+  'picture-too-large': { name: string; megapixels: number; limit: number };
   'file-empty': { name: string };
   'video-undecodable': { name: string };
   'sample-missing': { name: string };
+  'capture-failed': { label: string; reason: string };
   // models
   'card-missing': { url: string; status?: number };
   'card-malformed': { url: string; problem: string };
@@ -72,12 +75,18 @@ const MESSAGES: Messages = {
   'screen-denied': () =>
     'Screen sharing was not allowed. Try again and pick a window, or choose another source.',
   'screen-unsupported': () => 'This browser cannot share a screen with a page. Choose another source.',
+  'screen-failed': ({ reason }) =>
+    `The screen could not be shared (${reason}). Try again, or choose another source.`,
   'picture-unreadable': ({ name }) =>
     `“${name}” is not a picture this browser can read. Try a JPEG, PNG, WebP or AVIF file.`,
+  'picture-too-large': ({ name, megapixels, limit }) =>
+    `“${name}” has ${megapixels} megapixels, and Glance opens at most ${limit}. Scale it down and try again.`,
   'file-empty': ({ name }) => `“${name}” is empty. Choose another file.`,
   'video-undecodable': ({ name }) =>
     `This browser cannot decode the video “${name}”. Try an MP4 (H.264) or WebM file.`,
   'sample-missing': ({ name }) => `There is no sample picture “${name}”. Choose one from the list.`,
+  'capture-failed': ({ label, reason }) =>
+    `No picture could be taken from “${label}” (${reason}). Choose another source, or reload the page.`,
   'card-missing': ({ url, status }) =>
     `The model card ${url} could not be fetched${status ? ` (status ${status})` : ''}. Check the address, or choose another model.`,
   'card-malformed': ({ url, problem }) =>
