@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Plugin } from 'vite';
+
+const require = createRequire(import.meta.url);
+const TFJS_WASM = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+/** tfjs's own copies of the glue, which the bundle must not carry a second time. */
+const BUNDLED_GLUE = /[\\/]wasm-out[\\/]tfjs-backend-wasm(-threaded-simd)?(\.worker)?\.js$/;
+
+/**
+ * Serves (dev) and emits (build) `engine/`: tfjs's WASM binaries with their glue as it came,
+ * but for two numbers in the threaded glue that are made settings: the size of its thread pool,
+ * and the core count, half of which it takes as its limit.
+ */
+export function engineFiles(): Plugin {
+  const files = readEngineFiles();
+  return {
+    name: 'glance-engine-files',
+    enforce: 'pre',
+    load(id) {
+      if (BUNDLED_GLUE.test(id)) return 'export default null; export const wasmWorkerContents = "";';
+      return null;
+    },
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+        const file = path.includes('/engine/') ? files.get(path.slice(path.lastIndexOf('/') + 1)) : undefined;
+        if (!file) return next();
+        response.setHeader('content-type', path.endsWith('.wasm') ? 'application/wasm' : 'text/javascript');
+        response.setHeader('cross-origin-embedder-policy', 'require-corp');
+        response.setHeader('cross-origin-resource-policy', 'same-origin');
+        response.end(file);
+      });
+    },
+    generateBundle() {
+      for (const [name, source] of files) {
+        this.emitFile({ type: 'asset', fileName: `engine/${name}`, source });
+      }
+    },
+  };
+}
+
+function readEngineFiles(): Map<string, Buffer | string> {
+  const read = (path: string) => readFileSync(join(TFJS_WASM, path));
+  const threads = patch(
+    patch(
+      read('wasm-out/tfjs-backend-wasm-threaded-simd.js').toString(),
+      'pthreadPoolSize=8',
+      'pthreadPoolSize=Module["glanceThreads"]',
+    ),
+    'navigator["hardwareConcurrency"]',
+    '(2*Module["glanceThreads"])',
+  );
+  const worker = read('wasm-out/tfjs-backend-wasm-threaded-simd.worker.js').toString();
+  return new Map<string, Buffer | string>([
+    [
+      'tfjs-wasm-simd.mjs',
+      `${read('wasm-out/tfjs-backend-wasm-simd.js').toString()}\nexport { Module as createModule };\n`,
+    ],
+    ['tfjs-wasm-threads.mjs', `${threads}\nexport { WasmBackendModuleThreadedSimd as createModule };\n`],
+    ['tfjs-wasm-threads.js', threads],
+    ['tfjs-wasm-thread.js', worker.slice(worker.indexOf('`') + 1, worker.lastIndexOf('`'))],
+    ['tfjs-wasm-simd.wasm', read('wasm-out/tfjs-backend-wasm-simd.wasm')],
+    ['tfjs-wasm-threads.wasm', read('wasm-out/tfjs-backend-wasm-threaded-simd.wasm')],
+  ]);
+}
+
+/** Replaces a text that must be there, so that another version of tfjs fails the build and not the threads. */
+function patch(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`tfjs's threaded glue no longer contains ${from}`);
+  return text.replace(from, to);
+}

@@ -1,0 +1,46 @@
+import type { BackendName } from '../../shared/engine.ts';
+
+/** A tfjs backend that runs and is tfjs's current one. Whoever made it disposes it. */
+export interface RunningBackend {
+  readonly name: BackendName;
+  /** For a person: the GPU's name, or "WASM SIMD, 2 threads". */
+  readonly device: string;
+  /** WASM threads really running; 1 on WebGPU. */
+  readonly threads: number;
+  /** A WebGPU adapter that runs on the CPU. */
+  readonly softwareAdapter: boolean;
+  /** The device that tfjs computes on; its owner is the backend. */
+  readonly gpuDevice?: GPUDevice;
+  /** Resolves with the reason when the GPU device is lost by other than `dispose()`. */
+  readonly lost?: Promise<string>;
+  /** Bytes that the backend holds: GPU buffers, or linear memory. */
+  memoryBytes(): number;
+  dispose(): void;
+}
+
+/** What {@link createBackend} may be told. */
+export interface BackendOptions {
+  /** Where `engine/` lies (see scripts/vite-engine-files.ts). Absent in Node, where tfjs finds its own files. */
+  readonly assetBase?: string;
+  /** WASM threads wanted; null for one per core. */
+  readonly threads?: number | null;
+  /** The WebGPU entry point, `navigator.gpu` when absent. */
+  readonly gpu?: GPU;
+  /** Called as engine files arrive. `totalBytes` is 0 while unknown. */
+  readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Starts a backend and makes it tfjs's current one.
+ * The code of the other backend is never fetched.
+ * @throws GlanceError `backend-unsupported` with the reason.
+ */
+export async function createBackend(name: BackendName, options: BackendOptions = {}): Promise<RunningBackend> {
+  if (name === 'webgpu') {
+    const { createWebgpuBackend } = await import('./webgpu.ts');
+    return createWebgpuBackend(options);
+  }
+  const { createWasmBackend } = await import('./wasm.ts');
+  return createWasmBackend(options);
+}

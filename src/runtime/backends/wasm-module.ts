@@ -1,0 +1,90 @@
+import type { BackendOptions } from './backend.ts';
+
+/** What Glance uses of an Emscripten module. */
+interface EmscriptenModule {
+  readonly HEAPU8: Uint8Array;
+  readonly PThread?: { terminateAllThreads(): void };
+  cwrap(name: string, result: string | null, parameters: readonly string[]): (...args: number[]) => unknown;
+  tfjs?: Record<string, (...args: number[]) => unknown>;
+}
+
+/** tfjs's WASM, instantiated. */
+export interface WasmModule {
+  readonly emscripten: EmscriptenModule;
+  /** Threads it was made for. */
+  readonly threads: number;
+  readonly stopThreads?: () => void;
+}
+
+interface Glue {
+  createModule(settings: Record<string, unknown>): Promise<EmscriptenModule>;
+}
+
+/**
+ * Loads tfjs's WASM binary and its JavaScript glue from `assetBase`, untouched by any bundler:
+ * the threaded glue is started again inside each thread, which minified code does not survive.
+ * @param threads 1 for the single-threaded build, more for the threaded one.
+ */
+export async function loadWasmModule(
+  assetBase: string,
+  threads: number,
+  options: Pick<BackendOptions, 'onProgress' | 'signal'>,
+): Promise<WasmModule> {
+  const threaded = threads > 1;
+  const name = threaded ? 'tfjs-wasm-threads' : 'tfjs-wasm-simd';
+  const [glue, binary] = await Promise.all([
+    import(/* @vite-ignore */ `${assetBase}${name}.mjs`) as Promise<Glue>,
+    compile(`${assetBase}${name}.wasm`, options),
+  ]);
+  const emscripten = await glue.createModule({
+    // Read by the patched glue: the size of the thread pool, and what it believes to be the core count.
+    glanceThreads: threads,
+    mainScriptUrlOrBlob: `${assetBase}tfjs-wasm-threads.js`,
+    locateFile: (file: string) =>
+      file.endsWith('.worker.js') ? `${assetBase}tfjs-wasm-thread.js` : `${assetBase}${file}`,
+    instantiateWasm: (
+      imports: WebAssembly.Imports,
+      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ) => {
+      void WebAssembly.instantiate(binary, imports).then((instance) => receive(instance, binary));
+      return {};
+    },
+  });
+  emscripten.tfjs = bindings(emscripten);
+  const { PThread } = emscripten;
+  return { emscripten, threads, ...(PThread ? { stopThreads: () => PThread.terminateAllThreads() } : {}) };
+}
+
+/** The calls that tfjs's backend makes into its module. */
+function bindings(module: EmscriptenModule): Record<string, (...args: number[]) => unknown> {
+  return {
+    init: module.cwrap('init', null, []),
+    initWithThreadsCount: module.cwrap('init_with_threads_count', null, ['number']),
+    getThreadsCount: module.cwrap('get_threads_count', 'number', []),
+    registerTensor: module.cwrap('register_tensor', null, ['number', 'number', 'number']),
+    disposeData: module.cwrap('dispose_data', null, ['number']),
+    dispose: module.cwrap('dispose', null, []),
+  };
+}
+
+async function compile(
+  url: string,
+  { onProgress, signal }: Pick<BackendOptions, 'onProgress' | 'signal'>,
+): Promise<WebAssembly.Module> {
+  const response = await fetch(url, signal ? { signal } : {});
+  if (!response.ok || !response.body) throw new Error(`${url} answered ${response.status}`);
+  const totalBytes = Number(response.headers.get('content-length') ?? 0);
+  let loadedBytes = 0;
+  const counted = response.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        loadedBytes += chunk.byteLength;
+        onProgress?.(loadedBytes, totalBytes);
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  return WebAssembly.compileStreaming(
+    new Response(counted, { headers: { 'content-type': 'application/wasm' } }),
+  );
+}

@@ -1,0 +1,93 @@
+import { registerBackend, removeBackend, findBackendFactory, setBackend } from '@tensorflow/tfjs-core';
+import { BackendWasm, setThreadsCount, getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import { GlanceError } from '../../shared/errors.ts';
+import { hasWasmSimd, hasWasmThreads } from '../../shared/capabilities.ts';
+import type { BackendOptions, RunningBackend } from './backend.ts';
+import { loadWasmModule, type WasmModule } from './wasm-module.ts';
+
+const BACKEND_PRIORITY = 2;
+/** iOS has been seen to hang while starting threads; without threads Glance still works. */
+const THREADS_START_TIMEOUT_MS = 5000;
+/** tfjs's thread pool has no room for more. */
+const MAX_THREADS = 4;
+
+/**
+ * Starts tfjs's WASM backend: SIMD always, threads where the page is cross-origin isolated and they really start.
+ * @throws GlanceError `backend-unsupported`.
+ */
+export async function createWasmBackend(options: BackendOptions): Promise<RunningBackend> {
+  if (!hasWasmSimd()) {
+    throw new GlanceError('backend-unsupported', {
+      backend: 'WebAssembly',
+      reason: 'this browser has no WebAssembly SIMD',
+    });
+  }
+  const { assetBase } = options;
+  if (assetBase === undefined) return startBundled();
+
+  const wanted = Math.min(options.threads ?? coreCount(), MAX_THREADS);
+  const module =
+    wanted > 1 && hasWasmThreads()
+      ? await loadThreaded(assetBase, wanted, options).catch(() => loadWasmModule(assetBase, 1, options))
+      : await loadWasmModule(assetBase, 1, options);
+  return start(module);
+}
+
+/** tfjs's own start, for Node: it finds its files beside itself, and knows no threads there. */
+async function startBundled(): Promise<RunningBackend> {
+  if (!(await setBackend('wasm'))) {
+    throw new GlanceError('backend-unsupported', { backend: 'WebAssembly', reason: 'tfjs could not start it' });
+  }
+  return running('WASM SIMD', 1, () => 0, undefined);
+}
+
+async function start(module: WasmModule): Promise<RunningBackend> {
+  if (findBackendFactory('wasm')) removeBackend('wasm');
+  setThreadsCount(module.threads);
+  const backend = new BackendWasm(module.emscripten as ConstructorParameters<typeof BackendWasm>[0]);
+  const threads = module.threads > 1 ? getThreadsCount() : 1;
+  registerBackend('wasm', () => backend, BACKEND_PRIORITY);
+  if (!(await setBackend('wasm'))) {
+    throw new GlanceError('backend-unsupported', { backend: 'WebAssembly', reason: 'tfjs could not start it' });
+  }
+  const device = threads > 1 ? `WASM SIMD, ${threads} threads` : 'WASM SIMD, 1 thread';
+  return running(device, threads, () => module.emscripten.HEAPU8.byteLength, module.stopThreads);
+}
+
+function running(
+  device: string,
+  threads: number,
+  memoryBytes: () => number,
+  stop: (() => void) | undefined,
+): RunningBackend {
+  let disposed = false;
+  return {
+    name: 'wasm',
+    device,
+    threads,
+    softwareAdapter: false,
+    memoryBytes,
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      removeBackend('wasm');
+      stop?.();
+    },
+  };
+}
+
+async function loadThreaded(assetBase: string, threads: number, options: BackendOptions): Promise<WasmModule> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('threads did not start in time')), THREADS_START_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([loadWasmModule(assetBase, threads, options), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function coreCount(): number {
+  return Math.max(1, globalThis.navigator?.hardwareConcurrency ?? 1);
+}

@@ -1,0 +1,114 @@
+import { registerBackend, removeBackend, findBackendFactory, setBackend, env } from '@tensorflow/tfjs-core';
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { GlanceError } from '../../shared/errors.ts';
+import type { BackendOptions, RunningBackend } from './backend.ts';
+
+const BACKEND_PRIORITY = 3;
+
+/** Limits that tfjs's kernels use beyond WebGPU's guaranteed minimum. */
+const LIMITS = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+] as const;
+
+/** An adapter that may be worth a measurement, or the reason why there is none. */
+export type AdapterProbe =
+  | { readonly adapter: GPUAdapter; readonly software: boolean; readonly description: string }
+  | { readonly adapter: null; readonly reason: string };
+
+/**
+ * Looks for a WebGPU adapter without making a device.
+ * @param gpu `navigator.gpu`, or Dawn's in Node.
+ */
+export async function probeAdapter(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<AdapterProbe> {
+  if (!gpu) return { adapter: null, reason: 'this browser has no WebGPU' };
+  let adapter: GPUAdapter | null;
+  try {
+    adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  } catch (error) {
+    return { adapter: null, reason: error instanceof Error ? error.message : String(error) };
+  }
+  if (!adapter) return { adapter: null, reason: 'no graphics adapter was found' };
+  const software = isSoftware(adapter);
+  return { adapter, software, description: describe(adapter.info, software) };
+}
+
+/**
+ * Makes the GPU device ourselves, so that its loss is seen and its limits are known,
+ * and registers tfjs's WebGPU backend with it.
+ * @throws GlanceError `backend-unsupported`.
+ */
+export async function createWebgpuBackend(options: BackendOptions): Promise<RunningBackend> {
+  const probe = await probeAdapter(options.gpu);
+  if (!probe.adapter) throw unsupported(probe.reason);
+  const { adapter, software, description } = probe;
+  const device = await requestDevice(adapter);
+  if (options.signal?.aborted) {
+    device.destroy();
+    throw new GlanceError('engine-stopped', {});
+  }
+
+  // Tensors of a few values would be computed on the CPU and read back synchronously; that never pays here.
+  env().set('WEBGPU_CPU_FORWARD', false);
+  if (findBackendFactory('webgpu')) removeBackend('webgpu');
+  const backend = new WebGPUBackend(device, adapter.info);
+  registerBackend('webgpu', () => backend, BACKEND_PRIORITY);
+  if (!(await setBackend('webgpu'))) throw unsupported('tfjs could not start on this device');
+
+  let disposing = false;
+  const lost = new Promise<string>((resolve) => {
+    void device.lost.then((info) => {
+      if (!disposing) resolve(info.message || info.reason || 'unknown');
+    });
+  });
+  return {
+    name: 'webgpu',
+    device: description,
+    threads: 1,
+    softwareAdapter: software,
+    gpuDevice: device,
+    lost,
+    memoryBytes: () => (backend.memory() as { numBytesAllocatedInGPU?: number }).numBytesAllocatedInGPU ?? 0,
+    dispose() {
+      if (disposing) return;
+      disposing = true;
+      removeBackend('webgpu');
+      device.destroy();
+    },
+  };
+}
+
+async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredFeatures: GPUFeatureName[] = [];
+  if (adapter.features.has('timestamp-query')) requiredFeatures.push('timestamp-query');
+  const requiredLimits: Record<string, number> = {};
+  for (const limit of LIMITS) requiredLimits[limit] = adapter.limits[limit];
+  try {
+    return await adapter.requestDevice({ label: 'glance', requiredFeatures, requiredLimits });
+  } catch (error) {
+    throw unsupported(error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+/** `isFallbackAdapter` moved from the adapter to its info; the name is the last hint where both are missing. */
+function isSoftware(adapter: GPUAdapter): boolean {
+  const info = adapter.info as GPUAdapterInfo & { isFallbackAdapter?: boolean };
+  const old = adapter as GPUAdapter & { isFallbackAdapter?: boolean };
+  if (info.isFallbackAdapter || old.isFallbackAdapter) return true;
+  return /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(
+    `${info.vendor} ${info.architecture} ${info.device} ${info.description}`,
+  );
+}
+
+function describe(info: GPUAdapterInfo, software: boolean): string {
+  const name = info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'WebGPU';
+  return software ? `${name} (software)` : name;
+}
+
+function unsupported(reason: string, cause?: unknown): GlanceError {
+  return new GlanceError('backend-unsupported', { backend: 'WebGPU', reason }, { cause });
+}
