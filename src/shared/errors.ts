@@ -41,6 +41,12 @@ export interface GlanceErrorDetails {
   // command line
   'cli-usage': { problem: string };
   'file-missing': { path: string };
+  'folder-without-pictures': { path: string };
+  'picture-undecodable': { name: string; reason: string };
+  'package-missing': { package: string; purpose: string };
+  'card-needed': { file: string };
+  'labels-malformed': { file: string; line: number; problem: string };
+  'test-data-unusable': { path: string; problem: string };
 }
 
 /** Every way Glance can fail, as one literal union. */
@@ -122,6 +128,17 @@ const MESSAGES: Messages = {
   'engine-stopped': () => 'The engine was stopped.',
   'cli-usage': ({ problem }) => `${problem} Run “npm run glance -- help” for the commands.`,
   'file-missing': ({ path }) => `There is no file or folder at ${path}.`,
+  'folder-without-pictures': ({ path }) =>
+    `There is no picture in ${path}. Name a folder with JPEG, PNG, WebP, AVIF, GIF or TIFF files.`,
+  'picture-undecodable': ({ name, reason }) =>
+    `${name} cannot be read as a picture (${reason}). Try a JPEG, PNG, WebP or AVIF file.`,
+  'package-missing': ({ package: name, purpose }) =>
+    `${purpose} needs the npm package “${name}”, which is not installed. Run “npm install”.`,
+  'card-needed': ({ file }) =>
+    `${file} has no card.json beside it and is not a model Glance knows. Write a card.json that names the file, how its input is scaled and how its output is read.`,
+  'labels-malformed': ({ file, line, problem }) =>
+    `Line ${line} of ${file} is not a label: ${problem}. Each line is “class cx cy w h”, normalised to 0–1.`,
+  'test-data-unusable': ({ path, problem }) => `The test data ${path} cannot be used: ${problem}.`,
 };
 
 /**

@@ -1,0 +1,151 @@
+/** How one option is written and checked. Numbers are checked against `min` and `max`, both allowed. */
+export interface OptionSpec {
+  readonly kind: 'flag' | 'text' | 'number' | 'integer' | 'choice';
+  /** What stands for the value in the help, e.g. `N`. */
+  readonly value?: string;
+  readonly help: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  readonly required?: true;
+}
+
+/** One command: what `help` prints about it and what the parser accepts. */
+export interface CommandSpec {
+  /** How the operands are shown in the usage line. */
+  readonly operands: string;
+  readonly minOperands: number;
+  readonly maxOperands: number;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** Lines below the options. */
+  readonly notes: readonly string[];
+}
+
+const MODEL = {
+  kind: 'text',
+  value: 'ID|FILE',
+  help: 'bundled model, card.json, folder with one, or .onnx file (default glance-yolo-nano)',
+} as const satisfies OptionSpec;
+const BACKEND = {
+  kind: 'choice',
+  value: 'NAME',
+  choices: ['wasm', 'webgpu'],
+  help: 'wasm (default) or webgpu',
+} as const satisfies OptionSpec;
+const SIZE = {
+  kind: 'integer',
+  value: 'N',
+  min: 1,
+  max: 8192,
+  help: 'side of the model input in pixels (default: the card’s)',
+} as const satisfies OptionSpec;
+const JSON_FLAG = {
+  kind: 'flag',
+  help: 'print JSON and nothing else on stdout',
+} as const satisfies OptionSpec;
+
+/** Every command, by the words that call it. */
+export const COMMANDS = {
+  detect: {
+    operands: 'IMAGE…',
+    minOperands: 1,
+    maxOperands: Number.POSITIVE_INFINITY,
+    summary: 'Says what is in pictures: label, score and box of each thing found.',
+    options: {
+      model: MODEL,
+      backend: BACKEND,
+      size: SIZE,
+      score: { kind: 'number', value: 'S', min: 0, max: 1, help: 'lowest score kept, 0 to 1 (default 0.3)' },
+      iou: {
+        kind: 'number',
+        value: 'I',
+        min: 0,
+        max: 1,
+        help: 'overlap above which the weaker of two boxes goes (default 0.45)',
+      },
+      max: {
+        kind: 'integer',
+        value: 'N',
+        min: 1,
+        max: 10_000,
+        help: 'most detections per picture (default 100)',
+      },
+      classes: { kind: 'text', value: 'A,B', help: 'only these classes: names or ids (default all)' },
+      agnostic: { kind: 'flag', help: 'let boxes of different classes suppress each other' },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'IMAGE is a picture or a folder of pictures. Boxes are [left, top, right, bottom] in the',
+      'picture’s own pixels, upright. A picture that cannot be read is reported; the others are not lost.',
+    ],
+  },
+  'eval detect': {
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    summary: 'Measures a detector against labelled pictures: COCO average precision, in points.',
+    options: {
+      images: { kind: 'text', value: 'DIR', required: true, help: 'folder of pictures' },
+      labels: {
+        kind: 'text',
+        value: 'DIR',
+        required: true,
+        help: 'folder of YOLO labels: NAME.txt with “class cx cy w h” lines, normalised',
+      },
+      model: MODEL,
+      backend: BACKEND,
+      size: SIZE,
+      iou: { kind: 'number', value: 'I', min: 0, max: 1, help: 'NMS overlap, per class (default 0.65)' },
+      score: { kind: 'number', value: 'S', min: 0, max: 1, help: 'lowest score kept (default 0.005)' },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'Protocol: 101 recall points, IoU .50 to .95 by .05, at most 100 detections a picture, mean over',
+      'the classes that occur in the labels. A picture without a label file counts as empty.',
+    ],
+  },
+  run: {
+    operands: 'MODEL.onnx',
+    minOperands: 1,
+    maxOperands: 1,
+    summary: 'Runs an ONNX test data set and prints how far the outputs are off.',
+    options: {
+      test: {
+        kind: 'text',
+        value: 'DIR',
+        required: true,
+        help: 'folder with input_*.pb and output_*.pb, or with test_data_set_* folders',
+      },
+      backend: {
+        kind: 'choice',
+        value: 'NAME',
+        choices: ['wasm', 'webgpu', 'cpu'],
+        help: 'wasm (default), webgpu or cpu',
+      },
+      json: JSON_FLAG,
+    },
+    notes: ['The relative error of a value is |got − expected| ÷ max(|expected|, 0.001).'],
+  },
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** What the parser hands a command: flags are booleans, the rest absent unless given (or required). */
+export type CommandOptions<Name extends CommandName> = ParsedOptions<(typeof COMMANDS)[Name]['options']>;
+
+type ParsedOptions<Options> = {
+  readonly [Key in keyof Options]: Options[Key] extends { required: true }
+    ? ParsedValue<Options[Key]>
+    : Options[Key] extends { kind: 'flag' }
+      ? boolean
+      : ParsedValue<Options[Key]> | undefined;
+};
+
+type ParsedValue<Option> = Option extends { kind: 'flag' }
+  ? boolean
+  : Option extends { kind: 'number' | 'integer' }
+    ? number
+    : Option extends { choices: readonly (infer Choice)[] }
+      ? Choice
+      : string;
