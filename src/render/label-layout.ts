@@ -1,0 +1,71 @@
+import type { Box, Size } from '../shared/geometry.ts';
+
+/** How many label heights a label may be pushed to get out of another's way. */
+const MAX_NUDGES = 4;
+const MIN_FONT_PX = 13;
+const MAX_FONT_PX = 48;
+/** Font size as a share of the view's short side: 15 px on 1080 lines, 30 px on 4K. */
+const FONT_PER_SHORT_SIDE = 0.014;
+
+/** A label that wants a place, in view pixels. */
+export interface LabelRequest {
+  /** The box it names. */
+  readonly box: Box;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Label size in pixels for a view. */
+export function labelFontPx(view: Size): number {
+  const px = Math.min(view.width, view.height) * FONT_PER_SHORT_SIDE;
+  return Math.min(Math.max(Math.round(px), MIN_FONT_PX), MAX_FONT_PX);
+}
+
+/**
+ * Finds a place for each label, wholly inside `visible` (unless it is larger than that): above its box if there
+ * is room, else inside its top, below it, or inside its bottom; pushed up or down when another label is there.
+ * Earlier requests have the first choice. Returns one rectangle per request, in the same order.
+ */
+export function placeLabels(requests: readonly LabelRequest[], visible: Box): Box[] {
+  const placed: Box[] = [];
+  for (const request of requests) placed.push(placeOne(request, visible, placed));
+  return placed;
+}
+
+/** The overlap's area of two boxes; 0 when they only touch. */
+export function overlapArea(a: Box, b: Box): number {
+  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
+  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+function placeOne(request: LabelRequest, visible: Box, placed: readonly Box[]): Box {
+  const { box, width, height } = request;
+  const x = clamp(box[0], visible[0], visible[2] - width);
+  const top = Math.max(box[1], visible[1]);
+  const bottom = Math.min(box[3], visible[3]);
+  const tops = [box[1] - height, top, box[3], bottom - height];
+  for (let nudge = 1; nudge <= MAX_NUDGES; nudge++) {
+    tops.push(top + nudge * height, box[1] - (nudge + 1) * height);
+  }
+  let best: Box | null = null;
+  let leastOverlap = Number.POSITIVE_INFINITY;
+  for (const y of tops) {
+    if (y < visible[1] || y + height > visible[3]) continue;
+    const candidate: Box = [x, y, x + width, y + height];
+    let overlap = 0;
+    for (const other of placed) overlap += overlapArea(candidate, other);
+    if (overlap === 0) return candidate;
+    if (overlap < leastOverlap) {
+      leastOverlap = overlap;
+      best = candidate;
+    }
+  }
+  if (best) return best;
+  const y = clamp(box[1] - height, visible[1], visible[3] - height);
+  return [x, y, x + width, y + height];
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.max(min, Math.min(value, max));
+}
