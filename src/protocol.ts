@@ -21,6 +21,8 @@ export interface StartMessage {
   readonly type: 'start';
   readonly requestId: number;
   readonly config: EngineConfig;
+  /** Absolute URL of the folder with tfjs's WASM files, with a slash at its end. */
+  readonly assetBase: string;
   readonly remembered: readonly RememberedChoice[];
   /** Backends that failed lately and are not to be tried. */
   readonly avoid: readonly BackendName[];

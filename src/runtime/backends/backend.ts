@@ -36,7 +36,10 @@ export interface BackendOptions {
  * The code of the other backend is never fetched.
  * @throws GlanceError `backend-unsupported` with the reason.
  */
-export async function createBackend(name: BackendName, options: BackendOptions = {}): Promise<RunningBackend> {
+export async function createBackend(
+  name: BackendName,
+  options: BackendOptions = {},
+): Promise<RunningBackend> {
   if (name === 'webgpu') {
     const { createWebgpuBackend } = await import('./webgpu.ts');
     return createWebgpuBackend(options);

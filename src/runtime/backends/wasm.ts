@@ -1,7 +1,7 @@
-import { registerBackend, removeBackend, findBackendFactory, setBackend } from '@tensorflow/tfjs-core';
-import { BackendWasm, setThreadsCount, getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { GlanceError } from '../../shared/errors.ts';
+import { BackendWasm, getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import { findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { hasWasmSimd, hasWasmThreads } from '../../shared/capabilities.ts';
+import { GlanceError } from '../../shared/errors.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
 import { loadWasmModule, type WasmModule } from './wasm-module.ts';
 
@@ -36,7 +36,10 @@ export async function createWasmBackend(options: BackendOptions): Promise<Runnin
 /** tfjs's own start, for Node: it finds its files beside itself, and knows no threads there. */
 async function startBundled(): Promise<RunningBackend> {
   if (!(await setBackend('wasm'))) {
-    throw new GlanceError('backend-unsupported', { backend: 'WebAssembly', reason: 'tfjs could not start it' });
+    throw new GlanceError('backend-unsupported', {
+      backend: 'WebAssembly',
+      reason: 'tfjs could not start it',
+    });
   }
   return running('WASM SIMD', 1, () => 0, undefined);
 }
@@ -44,11 +47,16 @@ async function startBundled(): Promise<RunningBackend> {
 async function start(module: WasmModule): Promise<RunningBackend> {
   if (findBackendFactory('wasm')) removeBackend('wasm');
   setThreadsCount(module.threads);
-  const backend = new BackendWasm(module.emscripten as ConstructorParameters<typeof BackendWasm>[0]);
+  const backend = new BackendWasm(
+    module.emscripten as unknown as ConstructorParameters<typeof BackendWasm>[0],
+  );
   const threads = module.threads > 1 ? getThreadsCount() : 1;
   registerBackend('wasm', () => backend, BACKEND_PRIORITY);
   if (!(await setBackend('wasm'))) {
-    throw new GlanceError('backend-unsupported', { backend: 'WebAssembly', reason: 'tfjs could not start it' });
+    throw new GlanceError('backend-unsupported', {
+      backend: 'WebAssembly',
+      reason: 'tfjs could not start it',
+    });
   }
   const device = threads > 1 ? `WASM SIMD, ${threads} threads` : 'WASM SIMD, 1 thread';
   return running(device, threads, () => module.emscripten.HEAPU8.byteLength, module.stopThreads);
@@ -76,7 +84,11 @@ function running(
   };
 }
 
-async function loadThreaded(assetBase: string, threads: number, options: BackendOptions): Promise<WasmModule> {
+async function loadThreaded(
+  assetBase: string,
+  threads: number,
+  options: BackendOptions,
+): Promise<WasmModule> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('threads did not start in time')), THREADS_START_TIMEOUT_MS);

@@ -1,0 +1,291 @@
+import type { FromWorker, MemoryReply, StartMessage } from '../protocol.ts';
+import type {
+  BackendName,
+  DetectOptions,
+  EngineConfig,
+  EngineStatus,
+  FrameResult,
+} from '../shared/engine.ts';
+import { GlanceError, type GlanceErrorCode, type GlanceErrorData } from '../shared/errors.ts';
+import type { Frame } from '../shared/frame.ts';
+import { EngineConnection } from './engine-connection.ts';
+import { forgetBackend, readChoices, rememberChoice } from './remembered-choices.ts';
+
+/** How long a backend that failed is passed over: this long at first, four times as long after each further failure. */
+const FIRST_AVOID_MS = 60_000;
+const LONGEST_AVOID_MS = 3_600_000;
+/** Failures within this time count towards the pause before the next restart. */
+const FAILURE_WINDOW_MS = 60_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** Faults of model, card or settings: the same again after a restart, so there is none. */
+const PERMANENT: ReadonlySet<GlanceErrorCode> = new Set<GlanceErrorCode>([
+  'card-missing',
+  'card-malformed',
+  'model-missing',
+  'model-truncated',
+  'model-hash-mismatch',
+  'model-unreadable',
+  'model-unknown-ops',
+  'model-shape',
+  'head-mismatch',
+  'input-size-unsupported',
+  'no-backend',
+]);
+
+/** What a test may break; see {@link VisionClient.injectFault}. */
+export type Fault = 'destroy-device' | 'throw-in-run' | 'hang' | 'kill-worker';
+
+interface Generation {
+  readonly connection: EngineConnection;
+  readonly requestId: number;
+  readonly config: EngineConfig;
+  /** Why this generation was started, when it was to recover. */
+  readonly recoveredFrom: GlanceErrorData | undefined;
+}
+
+/**
+ * The page's one door to the engine. Starts the worker, hands it frames one at a time, and starts another
+ * when it dies, hangs, or loses its backend. While a new configuration loads, the old one keeps detecting.
+ *
+ * Events: `status` (CustomEvent<EngineStatus>), `result` (CustomEvent<FrameResult>), `idle` when a frame is welcome.
+ */
+export class VisionClient extends EventTarget {
+  readonly #createWorker: () => Worker;
+  #status: EngineStatus = { state: 'idle' };
+  #active: Generation | null = null;
+  #next: Generation | null = null;
+  #config: EngineConfig | null = null;
+  #requestId = 0;
+  #frameInFlight: number | null = null;
+  #measuring = false;
+  #failuresAtMs: number[] = [];
+  #failures: Partial<Record<BackendName, { readonly count: number; readonly avoidUntilMs: number }>> = {};
+  #retryFailed: ReturnType<typeof setTimeout> | undefined;
+  #restart: ReturnType<typeof setTimeout> | undefined;
+  #memoryWaiters = new Map<number, { resolve(reply: MemoryReply): void; reject(error: GlanceError): void }>();
+  #disposed = false;
+
+  constructor(options: { readonly createWorker?: () => Worker } = {}) {
+    super();
+    this.#createWorker = options.createWorker ?? createEngineWorker;
+  }
+
+  get status(): EngineStatus {
+    return this.#status;
+  }
+
+  /** No frame is welcome: one is in flight, or nothing runs. */
+  get busy(): boolean {
+    return this.#active === null || this.#frameInFlight !== null || this.#measuring;
+  }
+
+  /** Loads this configuration; what runs now goes on until the new one is ready. */
+  start(config: EngineConfig): void {
+    this.#config = config;
+    this.#failuresAtMs = [];
+    this.#launch(undefined);
+  }
+
+  setDetectOptions(detect: DetectOptions): void {
+    if (this.#config) this.#config = { ...this.#config, detect };
+    this.#active?.connection.send({ type: 'detect-options', detect });
+    this.#next?.connection.send({ type: 'detect-options', detect });
+  }
+
+  /** Takes the frame and its image. Returns false, with the image closed, when none is welcome. */
+  submit(frame: Frame): boolean {
+    if (this.busy || !this.#active) {
+      frame.image.close();
+      return false;
+    }
+    this.#frameInFlight = frame.id;
+    this.#active.connection.send({ type: 'frame', frame }, [frame.image]);
+    return true;
+  }
+
+  /** The next frame shows something else: moving objects are not followed into it. */
+  newScene(): void {
+    this.#active?.connection.send({ type: 'new-scene' });
+  }
+
+  /**
+   * Tensor and byte counts of the running engine.
+   * @throws GlanceError `engine-stopped` where none runs or it dies before it answers.
+   */
+  memory(): Promise<MemoryReply> {
+    if (!this.#active) return Promise.reject(new GlanceError('engine-stopped', {}));
+    const requestId = ++this.#requestId;
+    this.#active.connection.send({ type: 'memory', requestId });
+    return new Promise((resolve, reject) => this.#memoryWaiters.set(requestId, { resolve, reject }));
+  }
+
+  /** Breaks the engine on purpose, to see it recover. */
+  injectFault(fault: Fault): void {
+    if (fault === 'kill-worker') this.#active?.connection.kill();
+    else this.#active?.connection.send({ type: 'inject-fault', fault });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#restart);
+    clearTimeout(this.#retryFailed);
+    this.#next?.connection.close();
+    this.#active?.connection.close();
+    this.#next = null;
+    this.#active = null;
+    this.#rejectPending();
+    this.#setStatus({ state: 'idle' });
+  }
+
+  #launch(recoveredFrom: GlanceErrorData | undefined): void {
+    const config = this.#config;
+    if (!config || this.#disposed) return;
+    clearTimeout(this.#restart);
+    this.#next?.connection.close();
+    const requestId = ++this.#requestId;
+    const connection = new EngineConnection(this.#createWorker, {
+      message: (message) => this.#receive(requestId, message),
+      died: (error) => this.#lost(requestId, error),
+    });
+    this.#next = { connection, requestId, config, recoveredFrom };
+    if (!recoveredFrom) this.#setStatus({ state: 'loading', what: 'engine', loadedBytes: 0, totalBytes: 0 });
+    connection.start(this.#startMessage(requestId, config));
+  }
+
+  #startMessage(requestId: number, config: EngineConfig): StartMessage {
+    const nowMs = performance.now();
+    const failed = (name: BackendName) => nowMs < (this.#failures[name]?.avoidUntilMs ?? 0);
+    return {
+      type: 'start',
+      requestId,
+      config: { ...config, cardUrl: new URL(config.cardUrl, document.baseURI).href },
+      assetBase: new URL('engine/', document.baseURI).href,
+      remembered: readChoices(),
+      avoid: (['webgpu', 'wasm'] as const).filter(failed),
+    };
+  }
+
+  #receive(generation: number, message: FromWorker): void {
+    const isNext = this.#next?.requestId === generation;
+    const isActive = this.#active?.requestId === generation;
+    if (!isNext && !isActive) return;
+    switch (message.type) {
+      case 'status':
+        if (!isNext) return;
+        this.#setMeasuring(message.status.state === 'measuring');
+        if (!this.#next?.recoveredFrom) this.#setStatus(message.status);
+        return;
+      case 'started':
+        this.#swap(message);
+        return;
+      case 'failed':
+        if (message.backend) this.#backendFailed(message.backend);
+        this.#lost(generation, message.error);
+        return;
+      case 'result':
+        if (isActive) this.#finish(message.result);
+        return;
+      case 'frame-failed':
+        if (isActive) this.#frameDone();
+        return;
+      case 'memory':
+        this.#memoryWaiters.get(message.requestId)?.resolve(message);
+        this.#memoryWaiters.delete(message.requestId);
+        return;
+    }
+  }
+
+  /** The next generation runs: it takes over, the old one ends. */
+  #swap(message: Extract<FromWorker, { type: 'started' }>): void {
+    const next = this.#next;
+    if (!next) return;
+    this.#active?.connection.close();
+    this.#rejectPending();
+    this.#active = next;
+    this.#next = null;
+    if (message.choice) rememberChoice(message.choice);
+    if (this.#config) next.connection.send({ type: 'detect-options', detect: this.#config.detect });
+    const { recoveredFrom } = next;
+    this.#setStatus({ state: 'ready', info: message.info, ...(recoveredFrom ? { recoveredFrom } : {}) });
+    this.#measuring = false;
+    this.#frameDone();
+  }
+
+  #lost(generation: number, error: GlanceErrorData): void {
+    this.#setMeasuring(false);
+    if (this.#next?.requestId === generation) {
+      this.#next.connection.close();
+      this.#next = null;
+      if (PERMANENT.has(error.code)) {
+        this.#setStatus({ state: 'failed', error });
+        return;
+      }
+    } else if (this.#active?.requestId === generation) {
+      this.#active.connection.close();
+      this.#active = null;
+      this.#rejectPending();
+      if (this.#next) return;
+    } else {
+      return;
+    }
+    this.#recover(error);
+  }
+
+  #recover(reason: GlanceErrorData): void {
+    const nowMs = performance.now();
+    this.#failuresAtMs = [...this.#failuresAtMs.filter((atMs) => nowMs - atMs < FAILURE_WINDOW_MS), nowMs];
+    const repeats = this.#failuresAtMs.length - 1;
+    const pauseMs = repeats === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (repeats - 1), LONGEST_PAUSE_MS);
+    this.#setStatus({ state: 'recovering', reason });
+    clearTimeout(this.#restart);
+    this.#restart = setTimeout(() => this.#launch(reason), pauseMs);
+  }
+
+  /** Passes over a backend for a while, then tries it again beside the one that runs: one bad moment is not for ever. */
+  #backendFailed(backend: BackendName): void {
+    const count = (this.#failures[backend]?.count ?? 0) + 1;
+    const avoidMs = Math.min(FIRST_AVOID_MS * 4 ** (count - 1), LONGEST_AVOID_MS);
+    this.#failures[backend] = { count, avoidUntilMs: performance.now() + avoidMs };
+    forgetBackend(backend);
+    clearTimeout(this.#retryFailed);
+    this.#retryFailed = setTimeout(() => {
+      if (!this.#next && this.#status.state === 'ready') this.#launch(undefined);
+    }, avoidMs);
+  }
+
+  #finish(result: FrameResult): void {
+    this.dispatchEvent(new CustomEvent('result', { detail: result }));
+    this.#frameDone();
+  }
+
+  #frameDone(): void {
+    this.#frameInFlight = null;
+    if (!this.busy) this.dispatchEvent(new Event('idle'));
+  }
+
+  #setMeasuring(measuring: boolean): void {
+    if (this.#measuring === measuring) return;
+    this.#measuring = measuring;
+    if (!this.busy) this.dispatchEvent(new Event('idle'));
+  }
+
+  #rejectPending(): void {
+    this.#frameInFlight = null;
+    for (const waiter of this.#memoryWaiters.values()) waiter.reject(new GlanceError('engine-stopped', {}));
+    this.#memoryWaiters.clear();
+  }
+
+  #setStatus(status: EngineStatus): void {
+    this.#status = status;
+    this.dispatchEvent(new CustomEvent('status', { detail: status }));
+  }
+}
+
+function createEngineWorker(): Worker {
+  return new Worker(new URL('../worker/worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'glance-engine',
+  });
+}

@@ -1,0 +1,55 @@
+import { backend, engine, keep, type Tensor, tensor, zeros } from '@tensorflow/tfjs-core';
+import type { RunningBackend } from './backends/backend.ts';
+
+/** The part of tfjs's WASM backend that says where a tensor lies. */
+interface WasmHeapBackend {
+  readonly wasm: { readonly HEAPU8: Uint8Array };
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+}
+
+/** A model input that is filled anew for each frame: made once, never moved. */
+export type InputTensor =
+  | { readonly tensor: Tensor; readonly gpuBuffer: GPUBuffer; dispose(): void }
+  /** `values()` is a view into the backend's memory: take it anew for each frame, memory may have grown. */
+  | { readonly tensor: Tensor; readonly gpuBuffer?: undefined; values(): Float32Array; dispose(): void };
+
+const BYTES_PER_FLOAT = 4;
+
+/**
+ * Makes a float32 tensor whose memory Glance writes itself: a GPU buffer on WebGPU, a place in linear memory on WASM.
+ * @param shape NHWC.
+ */
+export function createInputTensor(running: RunningBackend, shape: readonly number[]): InputTensor {
+  const size = shape.reduce((product, side) => product * side, 1);
+  if (running.gpuDevice) {
+    const gpuBuffer = running.gpuDevice.createBuffer({
+      label: 'glance input',
+      size: size * BYTES_PER_FLOAT,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    });
+    const kept = keep(tensor({ buffer: gpuBuffer, zeroCopy: true }, [...shape], 'float32'));
+    return {
+      tensor: kept,
+      gpuBuffer,
+      dispose() {
+        kept.dispose();
+        gpuBuffer.destroy();
+      },
+    };
+  }
+  const kept = keep(zeros([...shape], 'float32'));
+  return { tensor: kept, values: () => heapView(kept), dispose: () => kept.dispose() };
+}
+
+/**
+ * The values of a float32 tensor: read back on WebGPU, a view of the memory they lie in on WASM.
+ * The view is valid until the tensor is disposed or another tensor is made.
+ */
+export async function readValues(output: Tensor): Promise<Float32Array> {
+  return engine().backendName === 'wasm' ? heapView(output) : ((await output.data()) as Float32Array);
+}
+
+function heapView(of: Tensor): Float32Array {
+  const { wasm, dataIdMap } = backend() as unknown as WasmHeapBackend;
+  return new Float32Array(wasm.HEAPU8.buffer, dataIdMap.get(of.dataId).memoryOffset, of.size);
+}

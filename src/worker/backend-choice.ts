@@ -1,0 +1,66 @@
+import type { RememberedChoice } from '../protocol.ts';
+import type { BackendChoice, BackendName } from '../shared/engine.ts';
+
+/** What is known before anything is measured. */
+export interface BackendFacts {
+  readonly choice: BackendChoice;
+  /** Why WebGPU cannot be used, or null where it can. */
+  readonly webgpuMissing: string | null;
+  readonly webgpuSoftware: boolean;
+  /** Why WASM cannot be used, or null where it can. */
+  readonly wasmMissing: string | null;
+  /** Backends that failed lately. */
+  readonly avoid: readonly BackendName[];
+  readonly remembered: RememberedChoice | undefined;
+}
+
+/** Which backends to start, and how many of them to compare. */
+export interface BackendPlan {
+  /** In the order to try. Empty: nothing can run here. */
+  readonly candidates: readonly BackendName[];
+  /** Whether to measure them all and keep the fastest, or to keep the first that starts. */
+  readonly measure: boolean;
+  readonly ruledOut: Partial<Record<BackendName, string>>;
+}
+
+/**
+ * Plans the start of the engine from what is known. A software WebGPU adapter is never taken as fast:
+ * it is used when asked for by name, or when there is nothing else.
+ */
+export function planBackends(facts: BackendFacts): BackendPlan {
+  const ruledOut: Partial<Record<BackendName, string>> = {};
+  if (facts.webgpuMissing !== null) ruledOut.webgpu = facts.webgpuMissing;
+  else if (facts.webgpuSoftware && facts.choice !== 'webgpu') {
+    ruledOut.webgpu = 'its adapter runs on the processor';
+  }
+  if (facts.wasmMissing !== null) ruledOut.wasm = facts.wasmMissing;
+
+  const usable: BackendName[] = [];
+  if (facts.webgpuMissing === null) usable.push('webgpu');
+  if (facts.wasmMissing === null) usable.push('wasm');
+
+  // What failed lately goes last, so that it is used only when nothing else is left.
+  const order = (names: BackendName[]) =>
+    names.toSorted((a, b) => Number(facts.avoid.includes(a)) - Number(facts.avoid.includes(b)));
+  for (const name of facts.avoid) ruledOut[name] ??= 'it failed a moment ago';
+
+  if (facts.choice !== 'auto') {
+    const preferred = usable.toSorted((a) => (a === facts.choice ? -1 : 1));
+    return { candidates: order(preferred), measure: false, ruledOut };
+  }
+  const good = usable.filter((name) => !ruledOut[name]);
+  if (good.length === 0) return { candidates: order(usable.reverse()), measure: false, ruledOut };
+  const remembered = facts.remembered?.backend;
+  if (remembered && good.includes(remembered)) {
+    const rest = good.filter((name) => name !== remembered);
+    return { candidates: [remembered, ...rest], measure: false, ruledOut };
+  }
+  // WASM first: it starts in a moment and is what is left if the GPU's driver fails under the measurement.
+  return { candidates: good.toReversed(), measure: good.length > 1, ruledOut };
+}
+
+/** The faster of the measured; a tie goes to WebGPU, which leaves the processor free. */
+export function fastest(measuredMs: Partial<Record<BackendName, number>>): BackendName {
+  const { webgpu = Number.POSITIVE_INFINITY, wasm = Number.POSITIVE_INFINITY } = measuredMs;
+  return webgpu <= wasm ? 'webgpu' : 'wasm';
+}

@@ -1,0 +1,132 @@
+import type { FromWorker, InjectFaultMessage, StartMessage, ToWorker } from '../protocol.ts';
+import type { DetectOptions } from '../shared/engine.ts';
+import { GlanceError } from '../shared/errors.ts';
+import type { Frame } from '../shared/frame.ts';
+import { Session } from './session.ts';
+
+/** The worker's side of the protocol: one session at a time, one frame at a time. */
+
+const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+
+let session: Session | null = null;
+let starting: { readonly requestId: number; readonly abort: AbortController } | null = null;
+let detectOptions: DetectOptions | null = null;
+let faultInRun = false;
+
+scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  switch (data.type) {
+    case 'start':
+      void start(data);
+      break;
+    case 'abort':
+      if (starting?.requestId === data.requestId) starting.abort.abort();
+      break;
+    case 'detect-options':
+      detectOptions = data.detect;
+      break;
+    case 'frame':
+      void detect(data.frame);
+      break;
+    case 'new-scene':
+      session?.newScene();
+      break;
+    case 'ping':
+      send({ type: 'pong', pingId: data.pingId });
+      break;
+    case 'memory':
+      send({ type: 'memory', requestId: data.requestId, ...(session?.memory() ?? EMPTY_MEMORY) });
+      break;
+    case 'inject-fault':
+      injectFault(data.fault);
+      break;
+    default:
+      data satisfies never;
+  }
+});
+
+const DEVICE_LOSS_WAIT_MS = 100;
+const EMPTY_MEMORY = { tensors: 0, tensorBytes: 0, backendBytes: 0, frames: 0 };
+
+sayHello();
+
+/** Holds a lock for as long as this worker lives: whoever waits for it learns of our death at once. */
+function sayHello(): void {
+  const lockName = `glance-worker-${Math.random().toString(36).slice(2)}`;
+  if (!scope.navigator.locks) {
+    send({ type: 'hello', lockName: '' });
+    return;
+  }
+  void scope.navigator.locks.request(lockName, () => {
+    send({ type: 'hello', lockName });
+    return new Promise<never>(() => {});
+  });
+}
+
+async function start(message: StartMessage): Promise<void> {
+  starting?.abort.abort();
+  session?.dispose();
+  session = null;
+  const abort = new AbortController();
+  const { requestId } = message;
+  starting = { requestId, abort };
+  detectOptions = message.config.detect;
+  try {
+    const started = await Session.start(message, (status) => send({ type: 'status', status }), abort.signal);
+    if (abort.signal.aborted) {
+      started.dispose();
+      return;
+    }
+    session = started;
+    void started.backend.lost?.then((reason) => {
+      if (session !== started) return;
+      session = null;
+      send({ type: 'failed', backend: 'webgpu', error: { code: 'device-lost', details: { reason } } });
+    });
+    const { choice } = started;
+    send({ type: 'started', requestId, info: started.info, ...(choice ? { choice } : {}) });
+  } catch (error) {
+    if (!abort.signal.aborted) send({ type: 'failed', requestId, error: GlanceError.from(error).toData() });
+  } finally {
+    if (starting?.requestId === requestId) starting = null;
+  }
+}
+
+async function detect(frame: Frame): Promise<void> {
+  const running = session;
+  try {
+    if (!running || !detectOptions) throw new GlanceError('engine-stopped', {});
+    if (faultInRun) throw new Error('a fault was injected');
+    const result = await running.detect(frame, detectOptions);
+    if (session === running) send({ type: 'result', result });
+    else throw new GlanceError('engine-stopped', {});
+  } catch (thrown) {
+    const error = ((await deviceLoss(running)) ?? GlanceError.from(thrown)).toData();
+    send({ type: 'frame-failed', frameId: frame.id, error });
+    if (running && session === running) {
+      session = null;
+      send({ type: 'failed', backend: running.info.backend, error });
+    }
+  } finally {
+    frame.image.close();
+  }
+}
+
+/** A frame that fails on a lost device often fails before the loss is told: wait a moment for the true reason. */
+async function deviceLoss(running: Session | null): Promise<GlanceError | undefined> {
+  if (!running?.backend.lost) return undefined;
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, DEVICE_LOSS_WAIT_MS, undefined));
+  const reason = await Promise.race([running.backend.lost, late]);
+  return reason === undefined ? undefined : new GlanceError('device-lost', { reason });
+}
+
+function injectFault(fault: InjectFaultMessage['fault']): void {
+  if (fault === 'destroy-device') session?.backend.gpuDevice?.destroy();
+  if (fault === 'throw-in-run') faultInRun = true;
+  if (fault === 'hang') {
+    for (;;);
+  }
+}
+
+function send(message: FromWorker): void {
+  scope.postMessage(message);
+}
