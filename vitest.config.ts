@@ -21,6 +21,7 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          globalSetup: ['test/support/build-first.ts'],
         },
       },
     ],

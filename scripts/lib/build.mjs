@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, runBin } from './run.mjs';
+
+const SOURCES = ['index.html', 'package-lock.json', 'vite.config.ts', 'public', 'scripts', 'src', 'sw'];
+
+/**
+ * Builds dist/ when it is absent or older than what it is made from.
+ * @returns {Promise<void>}
+ * @throws Error when the build fails.
+ */
+export async function ensureBuild() {
+  if (isBuildFresh()) return;
+  console.log('Building Glance …');
+  if ((await build()) !== 0) throw new Error('The build failed; its messages are above.');
+}
+
+/** @returns {Promise<number>} the exit status */
+export function build() {
+  return runBin('vite', ['build', '--logLevel', 'warn']);
+}
+
+/** @returns {boolean} */
+export function isBuildFresh() {
+  const built = join(ROOT, 'dist/index.html');
+  if (!existsSync(built)) return false;
+  return statSync(built).mtimeMs >= Math.max(...SOURCES.map((path) => newestMs(join(ROOT, path))));
+}
+
+/** When the newest file at or below a path was changed; 0 when there is none. */
+function newestMs(path) {
+  if (!existsSync(path)) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return readdirSync(path).reduce(
+    (newest, name) => Math.max(newest, newestMs(join(path, name))),
+    // A folder's own time changes when a file in it is deleted.
+    stat.mtimeMs,
+  );
+}

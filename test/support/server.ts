@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { type Connect, preview } from 'vite';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a mounted path answers. */
+export interface Answer {
+  readonly status?: number;
+  readonly type?: string;
+  readonly body: string | Uint8Array;
+}
+
+/** Paths beside the built app, exact, beginning with a slash. */
+export type Mounts = Readonly<Record<string, (request: IncomingMessage) => Answer | Promise<Answer>>>;
+
+/** Glance as `npm start` serves it, on a port of its own. Whoever started it closes it. */
+export interface GlanceServer {
+  /** Ends with a slash. */
+  readonly url: string;
+  /** Paths asked for since the start, in order. */
+  readonly requests: readonly string[];
+  /** Adds to what is mounted, or replaces it. */
+  mount(mounts: Mounts): void;
+  close(): Promise<void>;
+}
+
+/** Serves dist/ with the headers of vite.config.ts, and the mounts with them too. */
+export async function serveGlance(mounts: Mounts = {}): Promise<GlanceServer> {
+  const mounted = new Map(Object.entries(mounts));
+  const requests: string[] = [];
+  const middleware: Connect.NextHandleFunction = (request, response, next) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    requests.push(path);
+    const answer = mounted.get(path);
+    if (!answer) return next();
+    void Promise.resolve(answer(request)).then(({ status = 200, type, body }) => {
+      response.statusCode = status;
+      response.setHeader('Content-Type', type ?? 'application/octet-stream');
+      response.setHeader('Content-Length', Buffer.byteLength(body));
+      response.end(body);
+    }, next);
+  };
+  const server = await preview({
+    root: ROOT,
+    logLevel: 'error',
+    preview: { host: '127.0.0.1', port: 0, strictPort: false, open: false },
+    plugins: [
+      {
+        name: 'test-mounts',
+        configurePreviewServer: (previewServer) => {
+          previewServer.middlewares.use(middleware);
+        },
+      },
+    ],
+  });
+  const address = server.httpServer.address();
+  if (!address || typeof address === 'string') throw new Error('The preview server has no port');
+  return {
+    url: `http://localhost:${address.port}/`,
+    requests,
+    mount: (more) => {
+      for (const [path, answer] of Object.entries(more)) mounted.set(path, answer);
+    },
+    close: async () => {
+      if ('closeAllConnections' in server.httpServer) server.httpServer.closeAllConnections();
+      await server.close();
+    },
+  };
+}
