@@ -1,0 +1,64 @@
+import type { ModelCard } from '../models/card.ts';
+import type { Detection, Timings } from '../shared/detection.ts';
+import type { BackendName, DetectOptions } from '../shared/engine.ts';
+import type { Box } from '../shared/geometry.ts';
+import { DetectPipeline } from '../worker/detect-pipeline.ts';
+import { DEFAULT_MODEL, loadNodePackage } from './node-package.ts';
+import type { NodePicture } from './node-picture.ts';
+import { startBackend } from './start-backend.ts';
+
+/** What to run, as the command line says it; absent is the default. */
+export interface NodeDetectorOptions {
+  readonly model?: string | undefined;
+  readonly backend?: BackendName | undefined;
+  readonly size?: number | undefined;
+  /** Gets sentences for a person. */
+  readonly say: (message: string) => void;
+}
+
+/** A detector that runs in this process. Whoever made it disposes it, or the process does not end. */
+export interface NodeDetector {
+  readonly card: ModelCard;
+  readonly backend: BackendName;
+  /** Boxes are in the picture's original pixels, whatever it was scaled to at load. */
+  detect(
+    picture: NodePicture,
+    options: DetectOptions,
+  ): Promise<{ detections: Detection[]; timingsMs: Timings }>;
+  dispose(): void;
+}
+
+/** Loads model and backend and runs the network once, so that the first picture’s time is like the others’. */
+export async function createNodeDetector(options: NodeDetectorOptions): Promise<NodeDetector> {
+  const model = await loadNodePackage(options.model ?? DEFAULT_MODEL);
+  const backend = await startBackend(options.backend ?? 'wasm', options.say);
+  let pipeline: DetectPipeline;
+  try {
+    pipeline = await DetectPipeline.create({ package: model, backend, inputSize: options.size ?? null });
+    await pipeline.warmUp();
+  } catch (error) {
+    backend.dispose();
+    throw error;
+  }
+  return {
+    card: model.card,
+    backend: backend.name,
+    async detect(picture, detectOptions) {
+      const { detections, timingsMs } = await pipeline.detect(picture, detectOptions);
+      return { detections: detections.map((detection) => inOriginalPixels(detection, picture)), timingsMs };
+    },
+    dispose() {
+      pipeline.dispose();
+      backend.dispose();
+    },
+  };
+}
+
+function inOriginalPixels(detection: Detection, { width, height, original }: NodePicture): Detection {
+  if (width === original.width && height === original.height) return detection;
+  const scaleX = original.width / width;
+  const scaleY = original.height / height;
+  const [x1, y1, x2, y2] = detection.box;
+  const box: Box = [x1 * scaleX, y1 * scaleY, x2 * scaleX, y2 * scaleY];
+  return { ...detection, box };
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ModelCard } from '../models/card.ts';
+import { findKnownCard } from '../models/known/find-known-card.ts';
+import { type ModelPackage, parseCard, verifyModel } from '../models/package.ts';
+import { GlanceError } from '../shared/errors.ts';
+import { readInputFile } from './read-input-file.ts';
+
+export const DEFAULT_MODEL = 'glance-yolo-nano';
+
+const WEIGHTS_FOLDER = fileURLToPath(new URL('../../public/weights/', import.meta.url));
+const CARD_FILE = 'card.json';
+
+/**
+ * Loads a model package from disk and checks the model against its card.
+ *
+ * @param model a bundled id; a card.json; a folder with one; or an .onnx, whose card lies beside it or is known by the
+ *   file's sha256
+ * @throws GlanceError `model-unknown`, `file-missing`, `file-empty`, `card-malformed`, `card-needed`,
+ *   `model-truncated`, `model-hash-mismatch`
+ */
+export async function loadNodePackage(model: string): Promise<ModelPackage> {
+  const bundledCard = join(WEIGHTS_FOLDER, model, CARD_FILE);
+  if (/^[\w.-]+$/.test(model) && existsSync(bundledCard)) return loadByCard(bundledCard);
+  if (existsSync(model)) {
+    if (statSync(model).isDirectory()) return loadByCard(join(model, CARD_FILE));
+    return model.toLowerCase().endsWith('.json') ? loadByCard(model) : loadByModel(model);
+  }
+  if (/[\\/]|\.(onnx|json)$/i.test(model)) throw new GlanceError('file-missing', { path: model });
+  throw new GlanceError('model-unknown', { id: model, known: await bundledIds() });
+}
+
+async function loadByCard(cardPath: string): Promise<ModelPackage> {
+  const card = await readCard(cardPath);
+  const modelPath = join(dirname(cardPath), card.file);
+  return checked(card, modelPath, await readInputFile(modelPath));
+}
+
+async function loadByModel(modelPath: string): Promise<ModelPackage> {
+  const bytes = await readInputFile(modelPath);
+  const beside = join(dirname(modelPath), CARD_FILE);
+  if (existsSync(beside)) {
+    const card = await readCard(beside);
+    if (card.file === basename(modelPath)) return checked(card, modelPath, bytes);
+  }
+  const known = findKnownCard(createHash('sha256').update(bytes).digest('hex'));
+  if (!known) throw new GlanceError('card-needed', { file: modelPath });
+  return checked(known, modelPath, bytes);
+}
+
+async function checked(card: ModelCard, modelPath: string, modelBytes: Uint8Array): Promise<ModelPackage> {
+  await verifyModel(modelBytes, card, modelPath);
+  return { card, modelBytes, url: resolve(modelPath) };
+}
+
+async function readCard(path: string): Promise<ModelCard> {
+  const text = new TextDecoder().decode(await readInputFile(path));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new GlanceError('card-malformed', { url: path, problem: 'it is not JSON' }, { cause });
+  }
+  return parseCard(json, path);
+}
+
+async function bundledIds(): Promise<string[]> {
+  const names = await readdir(WEIGHTS_FOLDER).catch(() => []);
+  return names.filter((name) => existsSync(join(WEIGHTS_FOLDER, name, CARD_FILE))).sort();
+}

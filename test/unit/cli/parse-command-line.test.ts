@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../../../src/cli/parse-command-line.ts';
+import { GlanceError } from '../../../src/shared/errors.ts';
+
+function parse(line: string) {
+  return parseCommandLine(line === '' ? [] : line.split(' '));
+}
+
+describe('parseCommandLine', () => {
+  it('reads a full detect line', () => {
+    const line =
+      'detect a.png --model m.onnx --backend webgpu --size 320 --score .5 --iou=0.6 --max 7 --classes cat,0 --agnostic --json b.png';
+    expect(parse(line)).toEqual({
+      kind: 'command',
+      command: 'detect',
+      options: {
+        model: 'm.onnx',
+        backend: 'webgpu',
+        size: 320,
+        score: 0.5,
+        iou: 0.6,
+        max: 7,
+        classes: 'cat,0',
+        agnostic: true,
+        json: true,
+      },
+      operands: ['a.png', 'b.png'],
+    });
+  });
+
+  it('leaves out what is not given, flags are false', () => {
+    expect(parse('detect a.png')).toMatchObject({ options: { agnostic: false, json: false } });
+    expect(parse('detect a.png')).not.toHaveProperty('options.size');
+  });
+
+  it('reads two-word commands and operands after --', () => {
+    expect(parse('eval detect --images a --labels b')).toMatchObject({
+      command: 'eval detect',
+      options: { images: 'a', labels: 'b', json: false },
+    });
+    expect(parse('detect -- --odd.png')).toMatchObject({ operands: ['--odd.png'] });
+  });
+
+  it('gives help and version', () => {
+    expect(parse('')).toEqual({ kind: 'help', command: null });
+    expect(parse('help')).toEqual({ kind: 'help', command: null });
+    expect(parse('help eval detect')).toEqual({ kind: 'help', command: 'eval detect' });
+    expect(parse('detect --help')).toEqual({ kind: 'help', command: 'detect' });
+    expect(parse('--version')).toEqual({ kind: 'version' });
+  });
+
+  it.each([
+    ['detct a.png', 'There is no command “detct”. Commands: detect, eval detect, run, help.'],
+    ['help nonsense', 'There is no command “nonsense”'],
+    ['eval', '“eval” what? There is: eval detect.'],
+    ['eval segments', 'There is no command “eval segments”. There is: eval detect.'],
+    ['detect', '“detect” needs IMAGE…'],
+    ['detect a.png --frobnicate', '“detect” has no option --frobnicate. Options: --model,'],
+    ['detect a.png -x', '“detect” has no option -x'],
+    ['detect a.png --constructor', 'has no option --constructor'],
+    ['detect a.png --size', '--size needs a value'],
+    ['detect a.png --model --json', '--model needs a value'],
+    ['detect a.png --model=', '--model needs a value'],
+    ['detect a.png --size 12.5', '--size must be a whole number from 1 to 8192, not “12.5”.'],
+    ['detect a.png --size 0x10', '--size must be a whole number'],
+    ['detect a.png --score 1.5', '--score must be a number from 0 to 1, not “1.5”.'],
+    ['detect a.png --score -0.1', '--score must be a number from 0 to 1, not “-0.1”.'],
+    ['detect a.png --score NaN', '--score must be a number'],
+    ['detect a.png --backend cuda', '--backend cannot be “cuda”. Choose one of wasm, webgpu.'],
+    ['detect a.png --json=yes', '--json takes no value.'],
+    ['detect a.png --size 1 --size 2', '--size is given twice.'],
+    ['eval detect --images a', '“eval detect” needs --labels DIR'],
+    ['eval detect x --images a --labels b', '“eval detect” does not know what to do with “x”.'],
+    ['run --test d', '“run” needs MODEL.onnx.'],
+    ['run a.onnx b.onnx --test d', 'does not know what to do with “b.onnx”'],
+  ])('refuses %j', (line, problem) => {
+    let thrown: unknown;
+    try {
+      parse(line);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(GlanceError);
+    expect(thrown).toMatchObject({ code: 'cli-usage' });
+    expect((thrown as GlanceError).message).toContain(problem);
+  });
+});
