@@ -60,12 +60,12 @@ export interface NanodetHead {
   readonly scoresAreProbabilities: boolean;
 }
 
-/** One measurement; `command` is what printed it. */
+/** One measurement, AP in percent; `command` is what printed it. */
 export interface CardMetric {
   readonly dataset: string;
   readonly size: number;
   readonly ap: number;
-  readonly ap50: number;
+  readonly ap50?: number;
   readonly protocol?: string;
   readonly command?: string;
 }

@@ -1,0 +1,28 @@
+import { GlanceError } from '../shared/errors.ts';
+import type { ModelCard } from './card.ts';
+
+/** Every input side a card allows, in pixels, smallest first. */
+export function allowedSizes(card: ModelCard): readonly number[] {
+  const { min, max, multipleOf } = card.input.sizes;
+  const sizes: number[] = [];
+  for (let size = Math.ceil(min / multipleOf) * multipleOf; size <= max; size += multipleOf) sizes.push(size);
+  return sizes;
+}
+
+/**
+ * The input side to use: `size`, or the card's default for null.
+ * @throws GlanceError 'input-size-unsupported'
+ */
+export function checkInputSize(card: ModelCard, size: number | null): number {
+  if (size === null) return card.input.sizes.default;
+  const sizes = allowedSizes(card);
+  if (sizes.includes(size)) return size;
+  throw new GlanceError('input-size-unsupported', { size, allowed: describeSizes(card, sizes) });
+}
+
+function describeSizes(card: ModelCard, sizes: readonly number[]): string {
+  const first = sizes[0];
+  const last = sizes.at(-1);
+  if (sizes.length <= 4) return sizes.join(', ');
+  return `${first} to ${last} in steps of ${card.input.sizes.multipleOf}`;
+}

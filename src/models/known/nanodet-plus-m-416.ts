@@ -1,0 +1,35 @@
+import type { ModelCard } from '../card.ts';
+import { COCO_LABELS } from './coco-labels.ts';
+
+/** NanoDet-Plus-m at 416. The size is fixed: its reshapes hold numbers. */
+export const NANODET_PLUS_M_416: ModelCard = {
+  id: 'nanodet-plus-m-416',
+  name: 'NanoDet-Plus m 416',
+  version: '1.0.0',
+  task: 'detect',
+  file: 'nanodet-plus-m-416.onnx',
+  bytes: 4_775_683,
+  sha256: '3a309f0e6e1f6f40362ee6ace554922e8779689e770caec3122d9f724e6d6756',
+  input: {
+    name: 'data',
+    layout: 'NCHW',
+    sizes: { default: 416, multipleOf: 416, min: 416, max: 416 },
+    colour: 'BGR',
+    scale: 1,
+    mean: [103.53, 116.28, 123.675],
+    std: [57.375, 57.12, 58.395],
+    letterbox: { align: 'center', pad: 0 },
+  },
+  head: {
+    type: 'nanodet',
+    output: 'output',
+    strides: [8, 16, 32, 64],
+    bins: 8,
+    scoresAreProbabilities: true,
+  },
+  labels: COCO_LABELS,
+  metrics: [{ dataset: 'COCO val2017, as published', size: 416, ap: 30.4 }],
+  parameters: 1_170_000,
+  licence: 'Apache-2.0',
+  source: 'RangiLyu/nanodet, https://github.com/RangiLyu/nanodet',
+};

@@ -1,0 +1,61 @@
+import type { Box, Size } from '../shared/geometry.ts';
+
+/**
+ * How a picture lies in the model's input: scaled by `scale`, its content rectangle at (`offsetX`, `offsetY`),
+ * the rest is border. Source and target in pixels; content and offsets are whole target pixels.
+ */
+export interface Letterbox {
+  readonly source: Size;
+  readonly target: Size;
+  /** Target pixels per source pixel, the same in both directions. */
+  readonly scale: number;
+  readonly offsetX: number;
+  readonly offsetY: number;
+  readonly contentWidth: number;
+  readonly contentHeight: number;
+}
+
+/**
+ * The largest placement of `source` in `target` that keeps its proportions.
+ * Content is rounded to whole pixels and is at least one pixel; 'center' puts the odd border pixel right and below.
+ * @throws RangeError when a side is not a positive whole number (a caller's mistake, not a person's)
+ */
+export function fitLetterbox(source: Size, target: Size, align: 'top-left' | 'center'): Letterbox {
+  checkSize(source, 'source');
+  checkSize(target, 'target');
+  const scale = Math.min(target.width / source.width, target.height / source.height);
+  const contentWidth = contentSide(source.width * scale, target.width);
+  const contentHeight = contentSide(source.height * scale, target.height);
+  const centred = align === 'center';
+  return {
+    source,
+    target,
+    scale,
+    offsetX: centred ? Math.floor((target.width - contentWidth) / 2) : 0,
+    offsetY: centred ? Math.floor((target.height - contentHeight) / 2) : 0,
+    contentWidth,
+    contentHeight,
+  };
+}
+
+/** A box in input pixels, in source pixels: the exact inverse of scaling and shifting; not clipped. */
+export function sourceBoxFromInput(boxInputPx: Box, letterbox: Letterbox): Box {
+  const { scale, offsetX, offsetY } = letterbox;
+  return [
+    (boxInputPx[0] - offsetX) / scale,
+    (boxInputPx[1] - offsetY) / scale,
+    (boxInputPx[2] - offsetX) / scale,
+    (boxInputPx[3] - offsetY) / scale,
+  ];
+}
+
+function contentSide(scaled: number, limit: number): number {
+  return Math.min(limit, Math.max(1, Math.round(scaled)));
+}
+
+function checkSize(size: Size, name: string): void {
+  const whole = Number.isInteger(size.width) && Number.isInteger(size.height);
+  if (!whole || size.width < 1 || size.height < 1) {
+    throw new RangeError(`${name} size must be positive whole pixels, got ${size.width}×${size.height}`);
+  }
+}
