@@ -5,7 +5,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ModelCard } from '../models/card.ts';
 import { findKnownCard } from '../models/known/find-known-card.ts';
-import { type ModelPackage, parseCard, verifyModel } from '../models/package.ts';
+import { type ModelPackage, verifyModel } from '../models/package.ts';
+import { parseCard } from '../models/parse-card.ts';
 import { GlanceError } from '../shared/errors.ts';
 import { readInputFile } from './read-input-file.ts';
 
@@ -51,9 +52,13 @@ async function loadByModel(modelPath: string): Promise<ModelPackage> {
   return checked(known, modelPath, bytes);
 }
 
-async function checked(card: ModelCard, modelPath: string, modelBytes: Uint8Array): Promise<ModelPackage> {
-  await verifyModel(modelBytes, card, modelPath);
-  return { card, modelBytes, url: resolve(modelPath) };
+async function checked(
+  card: ModelCard,
+  modelPath: string,
+  modelBytes: Uint8Array<ArrayBuffer>,
+): Promise<ModelPackage> {
+  const verified = await verifyModel(modelBytes, card, modelPath);
+  return { card, modelBytes, url: resolve(modelPath), verified };
 }
 
 async function readCard(path: string): Promise<ModelCard> {

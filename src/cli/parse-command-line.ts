@@ -92,7 +92,7 @@ function parseCall(name: CommandName, words: readonly string[]): unknown {
       fail(`“${name}” needs --${key} ${option.value}: ${option.help}.`);
     }
   }
-  if (positionals.length < spec.minOperands) fail(`“${name}” needs ${spec.operands}.`);
+  if (positionals.length < spec.minOperands) fail(`“${name}” needs ${spec.operands.replace('…', '')}.`);
   if (positionals.length > spec.maxOperands) {
     fail(`“${name}” does not know what to do with “${positionals[spec.maxOperands]}”.`);
   }

@@ -7,13 +7,13 @@ import { GlanceError } from '../shared/errors.ts';
  *
  * @throws GlanceError `file-missing`, `file-empty`
  */
-export async function readInputFile(path: string): Promise<Uint8Array> {
-  let bytes: Uint8Array;
+export async function readInputFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (cause) {
     throw new GlanceError('file-missing', { path }, { cause });
   }
   if (bytes.length === 0) throw new GlanceError('file-empty', { name: basename(path) });
-  return bytes;
+  return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -54,7 +54,7 @@ describe('parseCommandLine', () => {
     ['help nonsense', 'There is no command “nonsense”'],
     ['eval', '“eval” what? There is: eval detect.'],
     ['eval segments', 'There is no command “eval segments”. There is: eval detect.'],
-    ['detect', '“detect” needs IMAGE…'],
+    ['detect', '“detect” needs IMAGE.'],
     ['detect a.png --frobnicate', '“detect” has no option --frobnicate. Options: --model,'],
     ['detect a.png -x', '“detect” has no option -x'],
     ['detect a.png --constructor', 'has no option --constructor'],
