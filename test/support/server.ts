@@ -1,8 +1,17 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Connect, preview } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
 
 /** What a mounted path answers. */
 export interface Answer {
@@ -11,8 +20,13 @@ export interface Answer {
   readonly body: string | Uint8Array;
 }
 
-/** Paths beside the built app, exact, beginning with a slash. */
-export type Mounts = Readonly<Record<string, (request: IncomingMessage) => Answer | Promise<Answer>>>;
+/**
+ * What is served beside the built app, by path beginning with a slash. A function answers for that path alone;
+ * a text is a folder on disk, and its path here ends with a slash.
+ */
+export type Mounts = Readonly<
+  Record<string, string | ((request: IncomingMessage) => Answer | Promise<Answer>)>
+>;
 
 /** Glance as `npm start` serves it, on a port of its own. Whoever started it closes it. */
 export interface GlanceServer {
@@ -33,8 +47,9 @@ export async function serveGlance(mounts: Mounts = {}): Promise<GlanceServer> {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     requests.push(path);
     const answer = mounted.get(path);
-    if (!answer) return next();
-    void Promise.resolve(answer(request)).then(({ status = 200, type, body }) => {
+    const answered = typeof answer === 'function' ? answer(request) : answerFromFolder(mounted, path);
+    if (!answered) return next();
+    void Promise.resolve(answered).then(({ status = 200, type, body }) => {
       response.statusCode = status;
       response.setHeader('Content-Type', type ?? 'application/octet-stream');
       response.setHeader('Content-Length', Buffer.byteLength(body));
@@ -67,4 +82,15 @@ export async function serveGlance(mounts: Mounts = {}): Promise<GlanceServer> {
       await server.close();
     },
   };
+}
+
+function answerFromFolder(mounted: ReadonlyMap<string, Mounts[string]>, path: string): Answer | null {
+  for (const [prefix, folder] of mounted) {
+    if (typeof folder !== 'string' || !path.startsWith(prefix)) continue;
+    const file = join(folder, decodeURIComponent(path.slice(prefix.length)));
+    if (!existsSync(file) || !statSync(file).isFile()) continue;
+    const type = TYPES[extname(file)];
+    return { body: readFileSync(file), ...(type ? { type } : {}) };
+  }
+  return null;
 }

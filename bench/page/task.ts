@@ -1,0 +1,35 @@
+/** What each task is told. Numbers of runs are after the warm-up. */
+export interface TaskParameters {
+  readonly 'frame-over-model': {
+    readonly cardUrl: string;
+    readonly pictureUrl: string;
+    readonly runs: number;
+  };
+  readonly 'decode-nms': { readonly inputSize: number; readonly runs: number };
+  readonly 'model-against-ort': {
+    readonly modelUrl: string;
+    readonly inputName: string;
+    readonly inputSize: number;
+    readonly threads: number;
+    readonly runs: number;
+  };
+}
+
+export type TaskName = keyof TaskParameters;
+
+/** Milliseconds, one for each run. */
+export interface TaskSamples {
+  readonly ours: number[];
+  readonly peer: number[] | null;
+  /** How ours and peer were set up, e.g. threads really running. */
+  readonly note?: string;
+}
+
+/** From the page to the worker. */
+export interface TaskRequest<Name extends TaskName = TaskName> {
+  readonly name: Name;
+  readonly parameters: TaskParameters[Name];
+}
+
+/** From the worker to the page. */
+export type TaskReply = { readonly samples: TaskSamples } | { readonly problem: string };

@@ -1,0 +1,28 @@
+import { decodeNms } from './decode-nms.ts';
+import { frameOverModel } from './frame-over-model.ts';
+import { modelAgainstOrt } from './model-against-ort.ts';
+import type { TaskName, TaskParameters, TaskReply, TaskRequest, TaskSamples } from './task.ts';
+
+type Tasks = { readonly [Name in TaskName]: (parameters: TaskParameters[Name]) => Promise<TaskSamples> };
+
+const TASKS: Tasks = {
+  'frame-over-model': frameOverModel,
+  'decode-nms': decodeNms,
+  'model-against-ort': modelAgainstOrt,
+};
+
+self.onmessage = ({ data }: MessageEvent<TaskRequest>) => {
+  void run(data).then(
+    (samples) => reply({ samples }),
+    (error: unknown) =>
+      reply({ problem: error instanceof Error ? `${error.message}\n${error.stack}` : String(error) }),
+  );
+};
+
+function run<Name extends TaskName>({ name, parameters }: TaskRequest<Name>): Promise<TaskSamples> {
+  return TASKS[name](parameters);
+}
+
+function reply(message: TaskReply): void {
+  self.postMessage(message);
+}

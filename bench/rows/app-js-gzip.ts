@@ -1,0 +1,10 @@
+import { appJsSizes } from '../../scripts/lib/app-js-sizes.mjs';
+import type { BenchRow } from '../bench-row.ts';
+
+export const appJsGzip: BenchRow = {
+  name: 'app-js-gzip',
+  unit: 'kB',
+  target: 350,
+  peerName: null,
+  measure: async () => ({ ours: [appJsSizes().reduce((sum, { kb }) => sum + kb, 0)], peer: null }),
+};

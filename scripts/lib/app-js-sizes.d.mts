@@ -1,0 +1,1 @@
+export function appJsSizes(): { name: string; kb: number }[];
