@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
 const require = createRequire(import.meta.url);
 const TFJS_WASM = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+/** Compiled by scripts/build-kernels.mjs. */
+const KERNELS = fileURLToPath(new URL('../src/kernels/wasm/', import.meta.url));
 /** tfjs's own copies of the glue, which the bundle must not carry a second time. */
 const BUNDLED_GLUE = /[\\/]wasm-out[\\/]tfjs-backend-wasm(-threaded-simd)?(\.worker)?\.js$/;
 
 /**
- * Serves (dev) and emits (build) `engine/`: tfjs's WASM binaries with their glue as it came,
+ * Serves (dev) and emits (build) `engine/`: tfjs's WASM binaries and ours, and tfjs's glue as it came,
  * but for two numbers in the threaded glue that are made settings: the size of its thread pool,
  * and the core count, half of which it takes as its limit.
  */
@@ -62,6 +65,8 @@ function readEngineFiles(): Map<string, Buffer | string> {
     ['tfjs-wasm-threads.js', threads],
     ['tfjs-wasm-thread.js', worker.slice(worker.indexOf('`') + 1, worker.lastIndexOf('`'))],
     ['tfjs-wasm-simd.wasm', read('wasm-out/tfjs-backend-wasm-simd.wasm')],
+    ['glance-kernels.wasm', readFileSync(join(KERNELS, 'kernels.wasm'))],
+    ['glance-kernels-threads.wasm', readFileSync(join(KERNELS, 'kernels-threads.wasm'))],
     ['tfjs-wasm-threads.wasm', read('wasm-out/tfjs-backend-wasm-threaded-simd.wasm')],
   ]);
 }

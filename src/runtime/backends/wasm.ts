@@ -1,5 +1,13 @@
 import { BackendWasm, getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import {
+  backend as currentBackend,
+  findBackendFactory,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from '@tensorflow/tfjs-core';
+import { registerWasmActivations } from '../../kernels/activation/wasm.ts';
+import { attachKernels, internals, type KernelFetcher } from '../../kernels/wasm/kernel-module.ts';
 import { hasWasmSimd, hasWasmThreads } from '../../shared/capabilities.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
@@ -30,7 +38,7 @@ export async function createWasmBackend(options: BackendOptions): Promise<Runnin
     wanted > 1 && hasWasmThreads()
       ? await loadThreaded(assetBase, wanted, options).catch(() => loadWasmModule(assetBase, 1, options))
       : await loadWasmModule(assetBase, 1, options);
-  return start(module);
+  return start(module, (file) => fetchBytes(`${assetBase}glance-${file}`));
 }
 
 /** tfjs's own start, for Node: it finds its files beside itself, and knows no threads there. */
@@ -41,15 +49,20 @@ async function startBundled(): Promise<RunningBackend> {
       reason: 'tfjs could not start it',
     });
   }
-  return running('WASM SIMD', 1, () => 0, undefined);
+  const backend = currentBackend() as BackendWasm;
+  await attachKernels(backend, readFromDisk);
+  registerWasmActivations();
+  return running('WASM SIMD', 1, () => backendHeap(backend).byteLength, undefined);
 }
 
-async function start(module: WasmModule): Promise<RunningBackend> {
+async function start(module: WasmModule, fetchKernels: KernelFetcher): Promise<RunningBackend> {
   if (findBackendFactory('wasm')) removeBackend('wasm');
   setThreadsCount(module.threads);
   const backend = new BackendWasm(
     module.emscripten as unknown as ConstructorParameters<typeof BackendWasm>[0],
   );
+  await attachKernels(backend, fetchKernels);
+  registerWasmActivations();
   const threads = module.threads > 1 ? getThreadsCount() : 1;
   registerBackend('wasm', () => backend, BACKEND_PRIORITY);
   if (!(await setBackend('wasm'))) {
@@ -98,6 +111,25 @@ async function loadThreaded(
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function fetchBytes(url: string): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.arrayBuffer();
+}
+
+/** In Node the modules lie beside the sources. */
+async function readFromDisk(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  const fs = 'node:fs/promises';
+  const { readFile } = (await import(/* @vite-ignore */ fs)) as typeof import('node:fs/promises');
+  return new Uint8Array(
+    await readFile(new URL(/* @vite-ignore */ `../../kernels/wasm/${file}`, import.meta.url)),
+  );
+}
+
+function backendHeap(backend: BackendWasm): Uint8Array {
+  return internals(backend).wasm.HEAPU8;
 }
 
 function coreCount(): number {

@@ -1,5 +1,6 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { env, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { registerWebgpuActivations } from '../../kernels/activation/webgpu.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import { probeAdapter } from './adapter-probe.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
@@ -38,6 +39,7 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
   registerBackend('webgpu', () => backend, BACKEND_PRIORITY);
   if (!(await setBackend('webgpu'))) throw unsupported('tfjs could not start on this device');
 
+  registerWebgpuActivations();
   let disposing = false;
   const lost = new Promise<string>((resolve) => {
     void device.lost.then((info) => {
