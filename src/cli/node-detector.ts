@@ -2,7 +2,7 @@ import type { ModelCard } from '../models/card.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
 import type { BackendName, DetectOptions } from '../shared/engine.ts';
 import type { Box } from '../shared/geometry.ts';
-import { DetectPipeline } from '../worker/detect-pipeline.ts';
+import type { DetectPipeline } from '../worker/detect-pipeline.ts';
 import { DEFAULT_MODEL, loadNodePackage } from './node-package.ts';
 import type { NodePicture } from './node-picture.ts';
 import { startBackend } from './start-backend.ts';
@@ -31,10 +31,12 @@ export interface NodeDetector {
 /** Loads model and backend and runs the network once, so that the first picture’s time is like the others’. */
 export async function createNodeDetector(options: NodeDetectorOptions): Promise<NodeDetector> {
   const model = await loadNodePackage(options.model ?? DEFAULT_MODEL);
+  // The engine is large: a wrong model is named before it is loaded.
+  const { DetectPipeline: Pipeline } = await import('../worker/detect-pipeline.ts');
   const backend = await startBackend(options.backend ?? 'wasm', options.say);
   let pipeline: DetectPipeline;
   try {
-    pipeline = await DetectPipeline.create({ package: model, backend, inputSize: options.size ?? null });
+    pipeline = await Pipeline.create({ package: model, backend, inputSize: options.size ?? null });
     await pipeline.warmUp();
   } catch (error) {
     backend.dispose();
