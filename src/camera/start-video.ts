@@ -8,7 +8,6 @@ export function createVideoElement(): HTMLVideoElement {
   const element = document.createElement('video');
   element.muted = true;
   element.playsInline = true;
-  element.autoplay = true;
   element.preload = 'auto';
   element.disablePictureInPicture = true;
   return element;

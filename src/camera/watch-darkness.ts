@@ -63,7 +63,9 @@ export function watchDarkness(
   const run = () => {
     clearInterval(timer);
     darkSinceMs = null;
-    if (!document.hidden && !signal.aborted) timer = setInterval(look, SAMPLE_EVERY_MS);
+    if (document.hidden || signal.aborted) return;
+    timer = setInterval(look, SAMPLE_EVERY_MS);
+    look();
   };
   document.addEventListener('visibilitychange', run, { signal });
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });

@@ -1,0 +1,600 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type BrowserOptions, launchBrowser, newVisit } from '../support/browser.ts';
+import { type CameraPage, serveCameraPage } from '../support/camera-page.ts';
+import { cameraFromColour, cameraFromPhotos } from '../support/fake-camera.ts';
+import { sharedOrSkip } from '../support/shared.ts';
+
+let server: CameraPage;
+beforeAll(async () => {
+  server = await serveCameraPage();
+});
+afterAll(() => server?.close());
+
+/** Opens the page in a browser of its own kind; everything is closed after the describe block. */
+function inBrowser(options: () => BrowserOptions | Promise<BrowserOptions>): { page: () => Page } {
+  let browser: Browser | undefined;
+  let context: BrowserContext | undefined;
+  let page: Page | undefined;
+  const uncaught: string[] = [];
+  beforeAll(async () => {
+    browser = await launchBrowser(await options());
+    context = await newVisit(browser);
+    page = await context.newPage();
+    page.on('pageerror', (error) => uncaught.push(error.message));
+    await page.goto(server.url);
+    await page.waitForFunction(() => 'glanceCamera' in globalThis);
+  });
+  afterEach(() => expect(uncaught.splice(0), 'errors that nobody caught').toEqual([]));
+  afterAll(async () => {
+    await browser?.close();
+  });
+  return { page: () => page! };
+}
+
+/** Opens bytes with `openFile` and tells what came: the source and its captured frame, or the error. */
+function openBytes(page: Page, bytes: Uint8Array, name: string, type: string) {
+  const base64 = Buffer.from(bytes).toString('base64');
+  return page.evaluate(
+    async ({ base64, name, type }) => {
+      const file = new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type });
+      try {
+        const source = await glanceCamera.openFile(file);
+        const image = await source.capture();
+        const { kind, label, moving, size } = source;
+        const probe = new OffscreenCanvas(size.width, size.height).getContext('2d')!;
+        probe.drawImage(image, 0, 0);
+        const corner = [...probe.getImageData(0, 0, 1, 1).data];
+        const far = [...probe.getImageData(size.width - 1, size.height - 1, 1, 1).data];
+        const frame =
+          'displayWidth' in image
+            ? { width: image.displayWidth, height: image.displayHeight }
+            : { width: image.width, height: image.height };
+        image.close();
+        source.close();
+        source.close();
+        const afterClose = await source.capture().then(
+          () => 'captured',
+          (error: { code: string }) => error.code,
+        );
+        return { kind, label, moving, size, frame, corner, far, afterClose };
+      } catch (error) {
+        const { code, details, message } = error as { code: string; details: object; message: string };
+        return { code, details, message };
+      }
+    },
+    { base64, name, type },
+  );
+}
+
+const RED = { r: 255, g: 0, b: 0 };
+function redPicture(width: number, height: number) {
+  return sharp({ create: { width, height, channels: 3, background: RED } });
+}
+
+describe('with a camera', () => {
+  const { page } = inBrowser(async () => ({ camera: await cameraFromPhotos(['astronaut']) }));
+
+  test('opens, captures at the right size, and turns the device off', async () => {
+    const seen = await page().evaluate(async () => {
+      const source = await glanceCamera.openCamera();
+      const image = await source.capture();
+      const track = ((source.element as HTMLVideoElement).srcObject as MediaStream).getTracks()[0]!;
+      const { kind, label, moving, facing, size, zoom, torch } = source;
+      const frame = 'displayWidth' in image ? [image.displayWidth, image.displayHeight] : null;
+      image.close();
+      const live = track.readyState;
+      source.close();
+      return { kind, label, moving, facing, size, zoom, torch, frame, live, closed: track.readyState };
+    });
+    expect(seen).toMatchObject({
+      kind: 'camera',
+      moving: true,
+      facing: 'user',
+      size: { width: 640, height: 480 },
+      frame: [640, 480],
+      zoom: null,
+      torch: null,
+      live: 'live',
+      closed: 'ended',
+    });
+    expect(seen.label).not.toBe('');
+  });
+
+  test('names the cameras after the grant, and tells the watchers', async () => {
+    const { cameras, told, gone } = await page().evaluate(async () => {
+      let told: readonly { deviceId: string }[] = [];
+      const stop = glanceCamera.watchCameras((list) => {
+        told = list;
+      });
+      const source = await glanceCamera.openCamera();
+      const cameras = await glanceCamera.listCameras();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      stop();
+      source.close();
+      const again = await glanceCamera.openCamera({ deviceId: 'unplugged-long-ago' });
+      const gone = again.label;
+      again.close();
+      return { cameras, told, gone };
+    });
+    expect(cameras.length).toBeGreaterThan(0);
+    expect(cameras[0]).toMatchObject({ facing: 'user' });
+    expect(cameras[0]!.deviceId).not.toBe('');
+    expect(told).toEqual(cameras);
+    expect(gone).toBe(cameras[0]!.label);
+  });
+
+  test('closes the camera before when another opens', async () => {
+    const states = await page().evaluate(async () => {
+      const first = await glanceCamera.openCamera({ resolution: 'low' });
+      const stream = (first.element as HTMLVideoElement).srcObject as MediaStream;
+      const [second, third] = await Promise.all([
+        glanceCamera.openCamera({ resolution: 'high' }),
+        glanceCamera.openCamera({ facing: 'user' }),
+      ]);
+      const live = [second, third].map(({ element }) => (element as HTMLVideoElement).srcObject !== null);
+      third.close();
+      return { first: stream.getTracks()[0]!.readyState, live };
+    });
+    expect(states).toEqual({ first: 'ended', live: [false, true] });
+  });
+
+  test('an aborted opening leaves no camera on', async () => {
+    const outcome = await page().evaluate(async () => {
+      const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      const streams: MediaStream[] = [];
+      navigator.mediaDevices.getUserMedia = async (constraints) => {
+        const stream = await original(constraints);
+        streams.push(stream);
+        return stream;
+      };
+      const abort = new AbortController();
+      const opening = glanceCamera.openCamera({ signal: abort.signal });
+      setTimeout(() => abort.abort(), 0);
+      const reason = await opening.then(
+        () => 'opened',
+        (error: Error) => error.name,
+      );
+      while (streams.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      navigator.mediaDevices.getUserMedia = original;
+      return { reason, tracks: streams.flatMap((s) => s.getTracks().map((t) => t.readyState)) };
+    });
+    expect(outcome).toEqual({ reason: 'AbortError', tracks: ['ended'] });
+  });
+
+  test('unplugging ends the source with a message', async () => {
+    const ended = await page().evaluate(async () => {
+      const source = await glanceCamera.openCamera();
+      const track = ((source.element as HTMLVideoElement).srcObject as MediaStream).getTracks()[0]!;
+      const event = new Promise<{ code: string }>((resolve) =>
+        source.addEventListener('ended', (e) => resolve((e as CustomEvent).detail)),
+      );
+      track.dispatchEvent(new Event('ended'));
+      return { code: (await event).code, state: track.readyState };
+    });
+    expect(ended).toEqual({ code: 'camera-unplugged', state: 'ended' });
+  });
+
+  test('keeps playing when the viewfinder is moved in the page', async () => {
+    const paused = await page().evaluate(async () => {
+      const source = await glanceCamera.openCamera();
+      const video = source.element as HTMLVideoElement;
+      document.body.append(video);
+      video.remove();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const { paused } = video;
+      source.close();
+      return paused;
+    });
+    expect(paused).toBe(false);
+  });
+
+  test('the pump hands over one frame at a time, with rising ids and sane times', async () => {
+    const seen = await page().evaluate(async () => {
+      const source = await glanceCamera.openCamera();
+      const frames: { id: number; width: number; height: number; ageMs: number; moving: boolean }[] = [];
+      let open = 0;
+      const sink = {
+        busy: false,
+        submit({
+          id,
+          image,
+          width,
+          height,
+          capturedAtMs,
+          moving,
+        }: import('../../src/shared/frame.ts').Frame) {
+          frames.push({ id, width, height, ageMs: performance.now() - capturedAtMs, moving });
+          open += 1;
+          sink.busy = true;
+          setTimeout(() => {
+            image.close();
+            open -= 1;
+            sink.busy = false;
+            pump.sinkIdle();
+          }, 120);
+          return true;
+        },
+      };
+      const pump = new glanceCamera.FramePump(sink);
+      pump.attach(source);
+      let most = 0;
+      while (frames.length < 8) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        most = Math.max(most, open);
+      }
+      pump.attach(null);
+      source.close();
+      const { stats } = pump;
+      pump.dispose();
+      return { frames: frames.slice(0, 8), most, stats };
+    });
+    expect(seen.frames.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(seen.most).toBe(1);
+    expect(seen.stats.dropped).toBeGreaterThan(0);
+    for (const frame of seen.frames) {
+      expect(frame).toMatchObject({ width: 640, height: 480, moving: true });
+      expect(frame.ageMs).toBeGreaterThanOrEqual(0);
+      expect(frame.ageMs).toBeLessThan(5000);
+    }
+  });
+});
+
+describe('with a covered camera', () => {
+  const { page } = inBrowser(async () => ({ camera: await cameraFromColour('#000') }));
+
+  test('says so after a while, and says when light returns', async () => {
+    const told = await page().evaluate(async () => {
+      const source = await glanceCamera.openCamera();
+      const once = (type: string) =>
+        new Promise<Event>((resolve) => source.addEventListener(type, resolve, { once: true }));
+      const trouble = (await once('trouble')) as CustomEvent<{ code: string; details: { seconds: number } }>;
+      const { code, details } = trouble.detail;
+      // Light: a bright canvas takes the place of the black stream.
+      const canvas = document.createElement('canvas');
+      const context = canvas.getContext('2d')!;
+      const paint = setInterval(() => {
+        context.fillStyle = `hsl(${performance.now() % 360} 80% 60%)`;
+        context.fillRect(0, 0, canvas.width, canvas.height);
+      }, 50);
+      const recovered = once('recovered');
+      const video = source.element as HTMLVideoElement;
+      video.srcObject = canvas.captureStream(20);
+      await video.play();
+      await recovered;
+      clearInterval(paint);
+      source.close();
+      return { code, details };
+    });
+    expect(told.code).toBe('camera-black');
+    expect(told.details.seconds).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('without leave to use the camera', () => {
+  const { page } = inBrowser(() => ({ denyCamera: true }));
+
+  test('says camera-denied', async () => {
+    const code = await page().evaluate(() =>
+      glanceCamera.openCamera().then(
+        () => 'opened',
+        (error: { code: string }) => error.code,
+      ),
+    );
+    expect(code).toBe('camera-denied');
+  });
+});
+
+describe('without a camera', () => {
+  const { page } = inBrowser(() => ({ camera: null }));
+
+  test('says camera-missing, and lists none', async () => {
+    const outcome = await page().evaluate(async () => ({
+      code: await glanceCamera.openCamera().then(
+        () => 'opened',
+        (error: { code: string }) => error.code,
+      ),
+      cameras: await glanceCamera.listCameras(),
+    }));
+    expect(outcome).toEqual({ code: 'camera-missing', cameras: [] });
+  });
+});
+
+describe('files', () => {
+  const { page } = inBrowser(() => ({}));
+
+  test('a PNG, whatever its name and type say', async () => {
+    const png = await redPicture(50, 30).png().toBuffer();
+    expect(await openBytes(page(), png, 'notes.txt', 'text/plain')).toEqual({
+      kind: 'picture',
+      label: 'notes.txt',
+      moving: false,
+      size: { width: 50, height: 30 },
+      frame: { width: 50, height: 30 },
+      corner: [255, 0, 0, 255],
+      far: [255, 0, 0, 255],
+      afterClose: 'capture-failed',
+    });
+  });
+
+  test.each(['jpeg', 'webp', 'gif', 'avif'] as const)('a %s', async (format) => {
+    const bytes = await redPicture(64, 48).toFormat(format).toBuffer();
+    expect(await openBytes(page(), bytes, `a.${format}`, '')).toMatchObject({
+      kind: 'picture',
+      size: { width: 64, height: 48 },
+    });
+  });
+
+  test('an SVG, on white, larger ones scaled down', async () => {
+    const svg = Buffer.from(
+      '<?xml version="1.0"?><!-- a --><svg xmlns="http://www.w3.org/2000/svg" width="8000" height="4000"><rect width="100" height="100" fill="#f00"/></svg>',
+    );
+    expect(await openBytes(page(), svg, 'drawing', '')).toMatchObject({
+      kind: 'picture',
+      size: { width: 4096, height: 2048 },
+      corner: [255, 0, 0, 255],
+      far: [255, 255, 255, 255],
+    });
+  });
+
+  test('a photo on its side is turned upright', async () => {
+    const bytes = await redPicture(60, 20).jpeg().withMetadata({ orientation: 6 }).toBuffer();
+    expect(await openBytes(page(), bytes, 'turned.jpg', 'image/jpeg')).toMatchObject({
+      size: { width: 20, height: 60 },
+      frame: { width: 20, height: 60 },
+    });
+  });
+
+  test('a huge photo on its side is turned and scaled', async () => {
+    const bytes = await redPicture(6000, 3000).jpeg().withMetadata({ orientation: 6 }).toBuffer();
+    expect(await openBytes(page(), bytes, 'turned.jpg', 'image/jpeg')).toMatchObject({
+      size: { width: 2048, height: 4096 },
+      corner: [254, 0, 0, 255],
+    });
+  });
+
+  test('a 12,000 × 9,000 picture is scaled down', async () => {
+    const bytes = await redPicture(12_000, 9_000).png().toBuffer();
+    expect(await openBytes(page(), bytes, 'huge.png', 'image/png')).toMatchObject({
+      size: { width: 4096, height: 3072 },
+      far: [255, 0, 0, 255],
+    });
+  });
+
+  test('a picture that would not fit in memory is refused before it is decoded', async () => {
+    const bytes = await redPicture(8, 8).png().toBuffer();
+    bytes.writeUInt32BE(100_000, 16);
+    bytes.writeUInt32BE(100_000, 20);
+    expect(await openBytes(page(), bytes, 'bomb.png', 'image/png')).toMatchObject({
+      code: 'picture-too-large',
+      details: { megapixels: 10_000 },
+    });
+  });
+
+  test('bad files are named', async () => {
+    const png = await redPicture(500, 500).png().toBuffer();
+    const text = Buffer.from('Buy milk, then look at the camera.');
+    const noise = Buffer.alloc(5000, 'garbage');
+    const garbage = Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42', 'latin1'), noise]);
+    const open = (bytes: Uint8Array, name: string, type = '') => openBytes(page(), bytes, name, type);
+    expect(await open(Buffer.alloc(0), 'empty.png', 'image/png')).toMatchObject({ code: 'file-empty' });
+    expect(await open(text, 'list.txt', 'text/plain')).toMatchObject({ code: 'picture-unreadable' });
+    expect(await open(text, 'list.png', 'image/png')).toMatchObject({ code: 'picture-unreadable' });
+    expect(await open(png.subarray(0, 40), 'cut.png')).toMatchObject({ code: 'picture-unreadable' });
+    expect(await open(text, 'list.mp4', 'video/mp4')).toMatchObject({ code: 'video-undecodable' });
+    expect(await open(garbage, 'garbage.mp4')).toMatchObject({
+      code: 'video-undecodable',
+      details: { name: 'garbage.mp4' },
+    });
+  });
+
+  test('a sound is no video', async () => {
+    const outcome = await page().evaluate(async () => {
+      const context = new AudioContext();
+      const out = context.createMediaStreamDestination();
+      const tone = context.createOscillator();
+      tone.connect(out);
+      tone.start();
+      const recorder = new MediaRecorder(out.stream);
+      const recorded = new Promise<Blob>((resolve) => {
+        recorder.ondataavailable = (event) => resolve(event.data);
+      });
+      recorder.start();
+      setTimeout(() => recorder.stop(), 500);
+      return await glanceCamera.openVideo(await recorded, 'song.webm').then(
+        () => 'opened',
+        (error: { code: string }) => error.code,
+      );
+    });
+    expect(outcome).toBe('video-undecodable');
+  });
+
+  test('a recorded video plays in a loop, and its frames are pumped', async () => {
+    const seen = await page().evaluate(async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+      const context = canvas.getContext('2d')!;
+      const paint = setInterval(() => {
+        context.fillStyle = `hsl(${performance.now() % 360} 80% 60%)`;
+        context.fillRect(0, 0, 320, 180);
+      }, 30);
+      const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/webm' });
+      const recorded = new Promise<Blob>((resolve) => {
+        recorder.ondataavailable = (event) => resolve(event.data);
+      });
+      recorder.start();
+      setTimeout(() => recorder.stop(), 1000);
+      const file = new File([await recorded], 'clip', { type: '' });
+      clearInterval(paint);
+      const source = await glanceCamera.openFile(file);
+      const sizes: string[] = [];
+      const sink = {
+        busy: false,
+        submit(frame: import('../../src/shared/frame.ts').Frame) {
+          sizes.push(`${frame.width}x${frame.height}`);
+          frame.image.close();
+          return true;
+        },
+      };
+      const pump = new glanceCamera.FramePump(sink);
+      pump.attach(source);
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      const { kind, moving, label, size } = source;
+      const { loop, muted, ended } = source.element as HTMLVideoElement;
+      pump.dispose();
+      source.close();
+      return {
+        kind,
+        moving,
+        label,
+        size,
+        loop,
+        muted,
+        ended,
+        count: sizes.length,
+        sizes: [...new Set(sizes)],
+      };
+    });
+    expect(seen).toMatchObject({
+      kind: 'video',
+      moving: true,
+      label: 'clip',
+      size: { width: 320, height: 180 },
+      loop: true,
+      muted: true,
+      ended: false,
+      sizes: ['320x180'],
+    });
+    expect(seen.count).toBeGreaterThan(3);
+  });
+
+  test('an MP4 clip', async (context) => {
+    const clip = readFileSync(sharedOrSkip(context, 'clips/bottle-detection.mp4'));
+    expect(await openBytes(page(), clip, 'bottles', '')).toMatchObject({
+      kind: 'video',
+      size: { width: 640, height: 360 },
+      frame: { width: 640, height: 360 },
+    });
+  });
+
+  test('the samples, found from below a sub-path', async () => {
+    const sizes = await page().evaluate(async () => {
+      const sizes: string[] = [];
+      for (const { id } of glanceCamera.SAMPLES) {
+        const source = await glanceCamera.openSample(id);
+        sizes.push(`${source.kind} ${source.label} ${source.size.width}x${source.size.height}`);
+        source.close();
+      }
+      return sizes;
+    });
+    expect(sizes).toEqual(['sample Astronaut 512x512', 'sample Cat 451x300', 'sample Coffee 600x400']);
+    const code = await page().evaluate(() =>
+      glanceCamera.openSample('mona-lisa').catch((error: { code: string }) => error.code),
+    );
+    expect(code).toBe('sample-missing');
+  });
+
+  test('a still is pumped once, again on refresh, and when the engine was not ready at first', async () => {
+    const counts = await page().evaluate(async () => {
+      const source = await glanceCamera.openSample('coffee');
+      const counts: number[] = [];
+      let submitted = 0;
+      const sink = {
+        busy: true,
+        submit(frame: import('../../src/shared/frame.ts').Frame) {
+          submitted += 1;
+          frame.image.close();
+          return true;
+        },
+      };
+      const pump = new glanceCamera.FramePump(sink);
+      const settle = () => new Promise((resolve) => setTimeout(resolve, 150));
+      const count = async () => {
+        await settle();
+        counts.push(submitted);
+      };
+      pump.attach(source);
+      await count();
+      sink.busy = false;
+      pump.sinkIdle();
+      await count();
+      pump.sinkIdle();
+      await count();
+      pump.refresh();
+      await count();
+      pump.dispose();
+      source.close();
+      return counts;
+    });
+    expect(counts).toEqual([0, 1, 1, 2]);
+  });
+
+  test('a drop and a paste give the first usable file', async () => {
+    const picked = await page().evaluate(() => {
+      const name = (files: File[], text?: string) => {
+        const transfer = new DataTransfer();
+        for (const file of files) transfer.items.add(file);
+        if (text) transfer.items.add(text, 'text/plain');
+        const result = glanceCamera.filesFrom(transfer);
+        return result instanceof File ? result.name : (result?.code ?? null);
+      };
+      const file = (name: string, type: string, body = 'x') => new File([body], name, { type });
+      return [
+        name([file('a.pdf', 'application/pdf'), file('b.png', 'image/png'), file('c.png', 'image/png')]),
+        name([file('a.pdf', 'application/pdf')]),
+        name([file('a.png', 'image/png', '')]),
+        name([file('noext', '')]),
+        name([], 'hello'),
+        (() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(file('pasted.png', 'image/png'));
+          const result = glanceCamera.filesFrom(new ClipboardEvent('paste', { clipboardData: transfer }));
+          return result instanceof File ? result.name : result;
+        })(),
+      ];
+    });
+    expect(picked).toEqual(['b.png', 'picture-unreadable', 'file-empty', 'noext', null, 'pasted.png']);
+  });
+});
+
+describe('a shared screen', () => {
+  const { page } = inBrowser(() => ({}));
+
+  test('a stream is shown; stopping it ends the source with null', async () => {
+    const seen = await page().evaluate(async () => {
+      // The picker cannot be answered without a screen: the stream is a canvas, everything else is real.
+      const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 300 });
+      const context = canvas.getContext('2d')!;
+      setInterval(() => context.fillRect(Math.random() * 400, 0, 9, 300), 30);
+      const stream = canvas.captureStream(30);
+      navigator.mediaDevices.getDisplayMedia = async () => stream;
+      const source = await glanceCamera.openScreen();
+      const { kind, label, size } = source;
+      const ended = new Promise((resolve) =>
+        source.addEventListener('ended', (event) => resolve((event as CustomEvent).detail)),
+      );
+      stream.getTracks()[0]!.dispatchEvent(new Event('ended'));
+      const detail = await ended;
+      const code = (thrown: unknown) => {
+        navigator.mediaDevices.getDisplayMedia = () => Promise.reject(thrown);
+        return glanceCamera.openScreen().catch((error: { code: string }) => error.code);
+      };
+      const codes = [
+        await code(new DOMException('', 'NotAllowedError')),
+        await code(new DOMException('', 'NotReadableError')),
+      ];
+      Object.defineProperty(navigator.mediaDevices, 'getDisplayMedia', { value: undefined });
+      codes.push(await glanceCamera.openScreen().catch((error: { code: string }) => error.code));
+      return { kind, label, size, detail, codes };
+    });
+    expect(seen).toEqual({
+      kind: 'screen',
+      label: 'Screen',
+      size: { width: 400, height: 300 },
+      detail: null,
+      codes: ['screen-denied', 'screen-failed', 'screen-unsupported'],
+    });
+  });
+});
