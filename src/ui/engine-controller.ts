@@ -1,0 +1,95 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { FrameSink } from '../camera/frame-pump.ts';
+import { VisionClient } from '../client/vision-client.ts';
+import type { DetectOptions, EngineConfig, EngineInfo, EngineStatus, FrameResult } from '../shared/engine.ts';
+import type { Frame } from '../shared/frame.ts';
+import { needsRestart } from './settings.ts';
+
+export interface EngineEvents {
+  readonly onStatus: (status: EngineStatus) => void;
+  /** A result for the scene shown now; those of an earlier scene are dropped. Not reactive: comes per frame. */
+  readonly onResult: (result: FrameResult) => void;
+  /** The engine can take a frame. */
+  readonly onIdle: () => void;
+}
+
+/** Runs the vision client for a host, and sees to it that no result meets the wrong picture. */
+export class EngineController implements ReactiveController, FrameSink {
+  readonly client: VisionClient;
+  readonly #host: ReactiveControllerHost;
+  readonly #events: EngineEvents;
+  #config: EngineConfig | null = null;
+  #info: EngineInfo | null = null;
+  #lastFrameId = 0;
+  /** Results of frames up to this one belong to an earlier scene. */
+  #sceneAfterFrameId = 0;
+
+  constructor(host: ReactiveControllerHost, events: EngineEvents) {
+    this.#host = host;
+    this.#events = events;
+    this.client = new VisionClient();
+    this.client.addEventListener('status', () => this.#onStatus());
+    this.client.addEventListener('idle', () => events.onIdle());
+    this.client.addEventListener('result', (event) => {
+      const result = (event as CustomEvent<FrameResult>).detail;
+      if (result.frameId > this.#sceneAfterFrameId) events.onResult(result);
+    });
+    host.addController(this);
+  }
+
+  get status(): EngineStatus {
+    return this.client.status;
+  }
+
+  /** What runs, or ran last: kept while the engine recovers, so that pickers stay filled. */
+  get info(): EngineInfo | null {
+    return this.#info;
+  }
+
+  get busy(): boolean {
+    return this.client.busy;
+  }
+
+  /** For the pump; takes ownership of the frame. */
+  submit(frame: Frame): boolean {
+    this.#lastFrameId = Math.max(this.#lastFrameId, frame.id);
+    return this.client.submit(frame);
+  }
+
+  /** Starts the engine, again only where the change needs it. */
+  configure(config: EngineConfig): void {
+    const before = this.#config;
+    this.#config = config;
+    if (!before || needsRestart(before, config)) this.client.start(config);
+    else this.client.setDetectOptions(config.detect);
+  }
+
+  /** Starts from scratch with the same config, after a failure. */
+  retry(): void {
+    if (this.#config) this.client.start(this.#config);
+  }
+
+  setDetectOptions(detect: DetectOptions): void {
+    if (this.#config) this.#config = { ...this.#config, detect };
+    this.client.setDetectOptions(detect);
+  }
+
+  /** Another picture is shown from now on. */
+  newScene(): void {
+    this.#sceneAfterFrameId = this.#lastFrameId;
+    this.client.newScene();
+  }
+
+  hostConnected(): void {}
+
+  hostDisconnected(): void {
+    this.client.dispose();
+  }
+
+  #onStatus(): void {
+    const { status } = this.client;
+    if (status.state === 'ready') this.#info = status.info;
+    this.#events.onStatus(status);
+    this.#host.requestUpdate();
+  }
+}

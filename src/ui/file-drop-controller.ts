@@ -1,0 +1,68 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { filesFrom } from '../camera/frame-source.ts';
+import { GlanceError } from '../shared/errors.ts';
+
+/** Takes files dropped or pasted anywhere on the page. `dragging` is true while a file hangs over it. */
+export class FileDropController implements ReactiveController {
+  dragging = false;
+  readonly #host: ReactiveControllerHost;
+  readonly #onFile: (file: File) => void;
+  readonly #onError: (error: GlanceError) => void;
+  #depth = 0;
+  readonly #unlisten = new AbortController();
+
+  constructor(
+    host: ReactiveControllerHost,
+    onFile: (file: File) => void,
+    onError: (error: GlanceError) => void,
+  ) {
+    this.#host = host;
+    this.#onFile = onFile;
+    this.#onError = onError;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    const options = { signal: this.#unlisten.signal };
+    document.addEventListener('dragenter', (event) => this.#onDrag(event, 1), options);
+    document.addEventListener('dragleave', (event) => this.#onDrag(event, -1), options);
+    document.addEventListener('dragover', (event) => hasFile(event) && event.preventDefault(), options);
+    document.addEventListener('drop', (event) => this.#onDrop(event), options);
+    document.addEventListener('paste', (event) => this.#take(event.clipboardData), options);
+  }
+
+  hostDisconnected(): void {
+    this.#unlisten.abort();
+  }
+
+  #onDrag(event: DragEvent, step: number): void {
+    if (!hasFile(event)) return;
+    event.preventDefault();
+    this.#depth = Math.max(0, this.#depth + step);
+    this.#setDragging(this.#depth > 0);
+  }
+
+  #onDrop(event: DragEvent): void {
+    if (!hasFile(event)) return;
+    event.preventDefault();
+    this.#depth = 0;
+    this.#setDragging(false);
+    this.#take(event.dataTransfer);
+  }
+
+  #take(transfer: DataTransfer | null): void {
+    const file = transfer ? filesFrom(transfer) : null;
+    if (file instanceof GlanceError) this.#onError(file);
+    else if (file) this.#onFile(file);
+  }
+
+  #setDragging(dragging: boolean): void {
+    if (this.dragging === dragging) return;
+    this.dragging = dragging;
+    this.#host.requestUpdate();
+  }
+}
+
+function hasFile(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes('Files') ?? false;
+}

@@ -1,0 +1,68 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import './glance-sheet.ts';
+import type { GlanceSheet } from './glance-sheet.ts';
+import type { Shortcut } from './shortcuts-controller.ts';
+import { base } from './theme.ts';
+
+/** The keyboard shortcuts. */
+export class GlanceHelpSheet extends LitElement {
+  static override properties = { shortcuts: { attribute: false } };
+
+  static override styles = [
+    base,
+    css`
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        align-items: center;
+        gap: 10px 18px;
+        margin: 8px 4px;
+        font-size: 16px;
+      }
+      dd {
+        margin: 0;
+      }
+      kbd {
+        display: inline-block;
+        min-width: 36px;
+        padding: 6px 11px;
+        border: 1px solid var(--sheet-line);
+        border-radius: 9px;
+        background: var(--sheet-raised);
+        font: inherit;
+        font-weight: 600;
+        text-align: center;
+      }
+    `,
+  ];
+
+  declare shortcuts: readonly Shortcut[];
+
+  constructor() {
+    super();
+    this.shortcuts = [];
+  }
+
+  async show(): Promise<void> {
+    await this.updateComplete;
+    await this.renderRoot.querySelector<GlanceSheet>('glance-sheet')?.show();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<glance-sheet heading="Keyboard" data-testid="help-sheet">
+      <dl>
+        ${this.shortcuts.map(({ keyName, does }) => html`<dt><kbd>${keyName}</kbd></dt><dd>${does}</dd>`)}
+        <dt><kbd>Esc</kbd></dt>
+        <dd>Close what is open</dd>
+      </dl>
+    </glance-sheet>`;
+  }
+}
+
+customElements.define('glance-help-sheet', GlanceHelpSheet);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'glance-help-sheet': GlanceHelpSheet;
+  }
+}

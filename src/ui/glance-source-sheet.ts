@@ -1,0 +1,219 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { type CameraChoice, type FrameSource, SAMPLES } from '../camera/frame-source.ts';
+import { emit } from './emit.ts';
+import { formStyles } from './form-styles.ts';
+import './glance-sheet.ts';
+import type { GlanceSheet } from './glance-sheet.ts';
+import { icon } from './icons.ts';
+import type { Settings } from './settings.ts';
+import type { SourceRequest } from './source-controller.ts';
+import { base, buttons } from './theme.ts';
+
+const RESOLUTIONS: readonly (readonly [Settings['resolution'], string])[] = [
+  ['low', 'Low (640 × 480)'],
+  ['medium', 'Medium (1280 × 720)'],
+  ['high', 'High (1920 × 1080)'],
+  ['max', 'The camera’s most'],
+];
+
+/** What to look at. Emits `glance-source` (SourceRequest) and `glance-setting` ({ name, value }). */
+export class GlanceSourceSheet extends LitElement {
+  static override properties = {
+    source: { attribute: false },
+    cameras: { attribute: false },
+    resolution: {},
+  };
+
+  static override styles = [
+    base,
+    buttons,
+    formStyles,
+    css`
+      button.row {
+        justify-content: flex-start;
+        flex-wrap: nowrap;
+        gap: 14px;
+        padding-block: 8px;
+      }
+      button.row:hover {
+        background: var(--sheet-control);
+      }
+      button.row svg {
+        color: var(--accent);
+      }
+      .name {
+        flex: 1;
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      .hint {
+        display: block;
+        color: var(--sheet-muted);
+        font-size: 13px;
+      }
+      .samples {
+        display: grid;
+        grid-template-columns: repeat(3, 1fr);
+        gap: 10px;
+      }
+      .sample {
+        padding: 0;
+        border-radius: var(--radius);
+        overflow: hidden;
+        background: var(--sheet-raised);
+        color: var(--sheet-text);
+        font-size: 14px;
+        font-weight: 600;
+      }
+      .sample img {
+        display: block;
+        width: 100%;
+        aspect-ratio: 4 / 3;
+        object-fit: cover;
+      }
+      .sample span {
+        display: block;
+        padding: 9px 4px 10px;
+      }
+      .sample[aria-current='true'] {
+        box-shadow: inset 0 0 0 3px var(--accent);
+      }
+      .sample[aria-current='true'] img {
+        opacity: 0.85;
+      }
+    `,
+  ];
+
+  declare source: FrameSource | null;
+  declare cameras: readonly CameraChoice[];
+  declare resolution: Settings['resolution'];
+
+  constructor() {
+    super();
+    this.source = null;
+    this.cameras = [];
+    this.resolution = 'medium';
+  }
+
+  async show(): Promise<void> {
+    await this.updateComplete;
+    await this.#sheet?.show();
+  }
+
+  protected override render(): TemplateResult {
+    const screen = typeof navigator.mediaDevices?.getDisplayMedia === 'function';
+    return html`<glance-sheet heading="Source" data-testid="source-sheet">
+      <h3 id="cameras">Camera</h3>
+      <div class="group" role="group" aria-labelledby="cameras">
+        ${this.#cameraRows()}
+        <label class="row">
+          Resolution
+          <select data-testid="resolution" @change=${this.#onResolution}>
+            ${RESOLUTIONS.map(
+              ([value, name]) =>
+                html`<option value=${value} ?selected=${value === this.resolution}>${name}</option>`,
+            )}
+          </select>
+        </label>
+      </div>
+      <h3 id="files">From this device</h3>
+      <div class="group" role="group" aria-labelledby="files">
+        ${this.#fileRow('picture', 'Picture', 'image/*')} ${this.#fileRow('video', 'Video', 'video/*')}
+        ${
+          screen
+            ? html`<button class="row" type="button" data-testid="source-screen" @click=${() => this.#choose({ kind: 'screen' })}>
+                ${icon('screen')}<span class="name">Screen or window</span>${this.#current(this.source?.kind === 'screen')}
+              </button>`
+            : nothing
+        }
+      </div>
+      <h3 id="samples">Samples</h3>
+      <div class="samples" role="group" aria-labelledby="samples">
+        ${SAMPLES.map(
+          (sample) => html`<button
+            class="sample"
+            type="button"
+            title=${sample.credit}
+            aria-current=${this.source?.kind === 'sample' && this.source.label === sample.name}
+            data-testid="sample-${sample.id}"
+            @click=${() => this.#choose({ kind: 'sample', name: sample.id })}
+          >
+            <img src=${sample.file} alt="" loading="lazy" /><span>${sample.name}</span>
+          </button>`,
+        )}
+      </div>
+      <p class="note">You can also drop a picture or video anywhere, or paste one. Nothing is uploaded.</p>
+      <input class="file" type="file" hidden data-testid="file-input" @change=${this.#onFile} />
+    </glance-sheet>`;
+  }
+
+  #cameraRows(): unknown {
+    const named = this.cameras.filter((camera) => camera.deviceId !== '');
+    if (named.length === 0) {
+      return this.#cameraRow('Use the camera', null, this.source?.kind === 'camera');
+    }
+    return named.map((camera) =>
+      this.#cameraRow(
+        camera.label,
+        camera.label,
+        this.source?.kind === 'camera' && this.source.label === camera.label,
+        { user: 'Front', environment: 'Back', unknown: '' }[camera.facing],
+      ),
+    );
+  }
+
+  #cameraRow(name: string, camera: string | null, current: boolean, hint = ''): TemplateResult {
+    const choose = () => {
+      if (camera) emit(this, 'glance-setting', { name: 'camera', value: camera });
+      this.#choose({ kind: 'camera', camera, resolution: this.resolution });
+    };
+    return html`<button class="row" type="button" data-testid="source-camera" aria-current=${current} @click=${choose}>
+      ${icon('camera')}
+      <span class="name">${name}${hint ? html`<span class="hint">${hint}</span>` : nothing}</span>
+      ${this.#current(current)}
+    </button>`;
+  }
+
+  #fileRow(kind: 'picture' | 'video', name: string, accept: string): TemplateResult {
+    const pick = () => {
+      const input = this.renderRoot.querySelector<HTMLInputElement>('.file')!;
+      input.accept = accept;
+      input.click();
+    };
+    return html`<button class="row" type="button" data-testid="source-${kind}" @click=${pick}>
+      ${icon(kind)}<span class="name">${name}</span>${this.#current(this.source?.kind === kind)}
+    </button>`;
+  }
+
+  #current(current: boolean): unknown {
+    return current ? html`${icon('check')}<span class="visually-hidden">shown now</span>` : nothing;
+  }
+
+  #choose(request: SourceRequest): void {
+    this.#sheet?.close();
+    emit(this, 'glance-source', request);
+  }
+
+  #onFile(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    input.value = '';
+    if (file) this.#choose({ kind: 'file', file });
+  }
+
+  #onResolution(event: Event): void {
+    emit(this, 'glance-setting', { name: 'resolution', value: (event.target as HTMLSelectElement).value });
+  }
+
+  get #sheet(): GlanceSheet | null {
+    return this.renderRoot?.querySelector('glance-sheet') ?? null;
+  }
+}
+
+customElements.define('glance-source-sheet', GlanceSourceSheet);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'glance-source-sheet': GlanceSourceSheet;
+  }
+}

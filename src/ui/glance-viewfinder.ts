@@ -1,0 +1,240 @@
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import type { FrameSource } from '../camera/frame-source.ts';
+import { pageClock, watchFrames } from '../camera/watch-frames.ts';
+import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
+import { extrapolateBox } from '../render/extrapolate.ts';
+import { fitViewport, type Insets, NO_INSETS, type Viewport } from '../render/viewport.ts';
+import type { FrameResult } from '../shared/engine.ts';
+import { Backdrop } from './backdrop.ts';
+import { base } from './theme.ts';
+
+/** Without a new result for longer than this (or twice the usual interval), boxes of a moving source go. */
+const STALE_AFTER_MS = 1500;
+
+/**
+ * Shows the source and, over it, the boxes. Results come in by `show()` and are drawn directly: nothing per frame
+ * goes through reactive state. The source's element is borrowed, never closed.
+ */
+export class GlanceViewfinder extends LitElement {
+  static override properties = {
+    source: { attribute: false },
+    mirrored: { type: Boolean },
+    fitInsets: { attribute: false },
+    labelInsets: { attribute: false },
+  };
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        position: absolute;
+        inset: 0;
+        overflow: hidden;
+        background: radial-gradient(120% 90% at 50% 30%, #23272e 0%, #0d0f12 70%);
+      }
+      .stage,
+      canvas.overlay,
+      canvas.backdrop {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+      }
+      canvas.backdrop {
+        inset: -40px;
+        width: calc(100% + 80px);
+        height: calc(100% + 80px);
+        filter: blur(28px) brightness(0.38) saturate(1.2);
+      }
+      .stage > * {
+        position: absolute;
+        object-fit: fill;
+        max-width: none;
+      }
+      canvas.overlay {
+        pointer-events: none;
+      }
+    `,
+  ];
+
+  declare source: FrameSource | null;
+  declare mirrored: boolean;
+  /** Kept free when the whole picture is shown, CSS pixels. */
+  declare fitInsets: Insets;
+  /** Where no label may lie, CSS pixels. */
+  declare labelInsets: Insets;
+  /** Told once per result, when it has been drawn. */
+  onPainted: ((result: FrameResult, paintedAtMs: number) => void) | null = null;
+
+  #result: FrameResult | null = null;
+  #resultIntervalMs = 0;
+  #unpainted = false;
+  #frameRequest = 0;
+  #viewport: Viewport | null = null;
+  /** When the picture on screen was taken: page clock. */
+  #shownAtMs = 0;
+  #unwatch: () => void = () => undefined;
+  readonly #backdrop = new Backdrop();
+  readonly #resizes = new ResizeObserver(() => this.#layout());
+  readonly #onSourceResize = () => this.#layout();
+
+  constructor() {
+    super();
+    this.source = null;
+    this.mirrored = false;
+    this.fitInsets = NO_INSETS;
+    this.labelInsets = NO_INSETS;
+  }
+
+  /** The newest result for the source shown, or null to take the boxes away. */
+  show(result: FrameResult | null): void {
+    this.#resultIntervalMs = this.#result && result ? result.capturedAtMs - this.#result.capturedAtMs : 0;
+    this.#result = result;
+    this.#unpainted = result !== null;
+    this.#requestPaint();
+  }
+
+  /** What is drawn now: boxes moved to the picture on screen, source pixels. */
+  get shownDetections(): readonly PaintedDetection[] {
+    const result = this.#result;
+    const source = this.source;
+    if (!result || !source) return [];
+    if (!source.moving) return result.detections;
+    const aheadMs = this.#shownAtMs - result.capturedAtMs;
+    if (aheadMs > Math.max(STALE_AFTER_MS, this.#resultIntervalMs * 2)) return [];
+    return result.detections.map((detection) => ({
+      label: detection.label,
+      classId: detection.classId,
+      score: detection.score,
+      box: extrapolateBox(detection, aheadMs, result),
+    }));
+  }
+
+  get result(): FrameResult | null {
+    return this.#result;
+  }
+
+  protected override render(): TemplateResult {
+    const { source } = this;
+    return html`
+      <canvas class="backdrop" aria-hidden="true" ?hidden=${!source}></canvas>
+      <div class="stage" role="img" aria-label=${source ? `Picture from ${source.label}` : 'No picture yet'}>
+        ${source?.element}
+      </div>
+      <canvas class="overlay" aria-hidden="true" data-testid="overlay"></canvas>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('source')) {
+      (changed.get('source') as FrameSource | null | undefined)?.removeEventListener(
+        'resize',
+        this.#onSourceResize,
+      );
+      this.source?.addEventListener('resize', this.#onSourceResize);
+      this.show(null);
+      this.#watch(this.source);
+      this.#backdrop.follow(this.source, this.renderRoot.querySelector<HTMLCanvasElement>('.backdrop'));
+    }
+    this.#layout();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+    this.#watch(null);
+    this.#backdrop.follow(null, null);
+    cancelAnimationFrame(this.#frameRequest);
+    this.#frameRequest = 0;
+  }
+
+  #layout(): void {
+    const { source } = this;
+    const overlay = this.#overlay;
+    if (!overlay) return;
+    const view = { width: this.clientWidth, height: this.clientHeight };
+    const ratio = Math.min(devicePixelRatio || 1, 3);
+    const width = Math.round(view.width * ratio);
+    const height = Math.round(view.height * ratio);
+    if (overlay.width !== width) overlay.width = width;
+    if (overlay.height !== height) overlay.height = height;
+    this.#viewport = null;
+    if (source) {
+      const viewport = fitViewport({
+        source: source.size,
+        view,
+        fit: source.kind === 'camera' ? 'auto' : 'contain',
+        mirrored: this.mirrored,
+        insets: this.fitInsets,
+      });
+      const { style } = source.element;
+      style.left = `${viewport.offsetX}px`;
+      style.top = `${viewport.offsetY}px`;
+      style.width = `${viewport.source.width * viewport.scale}px`;
+      style.height = `${viewport.source.height * viewport.scale}px`;
+      style.transform = this.mirrored ? 'scaleX(-1)' : '';
+      this.#viewport = viewport;
+      this.#backdrop.visible = viewport.fit === 'contain';
+    }
+    this.#paint();
+  }
+
+  /** Boxes of a moving source are drawn anew with every picture it shows. */
+  #watch(source: FrameSource | null): void {
+    this.#unwatch();
+    this.#unwatch = () => undefined;
+    this.#shownAtMs = performance.now();
+    if (!source?.moving || !(source.element instanceof HTMLVideoElement)) return;
+    this.#unwatch = watchFrames(source.element, pageClock, (capturedAtMs) => {
+      this.#shownAtMs = capturedAtMs;
+      if (this.#result) this.#paint();
+    });
+  }
+
+  #requestPaint(): void {
+    if (this.#frameRequest) return;
+    this.#frameRequest = requestAnimationFrame(() => {
+      this.#frameRequest = 0;
+      this.#paint();
+    });
+  }
+
+  #paint(): void {
+    const overlay = this.#overlay;
+    const context = overlay?.getContext('2d');
+    if (!overlay || !context) return;
+    const result = this.#result;
+    if (!result || !this.#viewport) {
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, overlay.width, overlay.height);
+      return;
+    }
+    paintBoxes(context, this.shownDetections, {
+      viewport: this.#viewport,
+      pixelRatio: overlay.width / Math.max(1, this.#viewport.view.width),
+      insets: this.labelInsets,
+    });
+    if (this.#unpainted) {
+      this.#unpainted = false;
+      this.onPainted?.(result, performance.now());
+    }
+  }
+
+  get #overlay(): HTMLCanvasElement | null {
+    return this.renderRoot?.querySelector<HTMLCanvasElement>('.overlay') ?? null;
+  }
+}
+
+customElements.define('glance-viewfinder', GlanceViewfinder);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'glance-viewfinder': GlanceViewfinder;
+  }
+}

@@ -1,0 +1,121 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { emit } from './emit.ts';
+import { icon } from './icons.ts';
+import { base, buttons } from './theme.ts';
+
+/** What a first visit shows over the empty viewfinder. Emits `glance-use-camera`, `glance-use-sample`, `glance-use-screen`. */
+export class GlanceWelcome extends LitElement {
+  static override properties = { screenOnly: { type: Boolean } };
+
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: grid;
+        place-items: center;
+        --focus: #ffffff;
+      }
+      section {
+        display: grid;
+        justify-items: center;
+        max-width: 430px;
+        padding: 16px 24px;
+        color: #ffffff;
+        text-align: center;
+      }
+      .mark {
+        width: 76px;
+        height: 76px;
+        margin-bottom: 18px;
+      }
+      p {
+        margin: 0;
+        font-size: clamp(17px, 1.5vmin + 13px, 22px);
+        font-weight: 500;
+        line-height: 1.42;
+        text-wrap: balance;
+      }
+      .ways {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: center;
+        gap: 12px;
+        margin-top: 26px;
+      }
+      .button {
+        min-height: 52px;
+        background: rgb(255 255 255 / 16%);
+        color: #ffffff;
+        backdrop-filter: var(--glass);
+      }
+      .button.primary {
+        background: #5fe0b7;
+        color: #06231b;
+      }
+      @media (max-height: 600px) {
+        .mark {
+          width: 52px;
+          height: 52px;
+          margin-bottom: 10px;
+        }
+        .ways {
+          margin-top: 16px;
+        }
+      }
+      @media (orientation: landscape) and (max-height: 420px) {
+        .mark {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  /** Only the button that shares the screen: browsers want a click for that. */
+  declare screenOnly: boolean;
+
+  constructor() {
+    super();
+    this.screenOnly = false;
+  }
+
+  protected override render(): TemplateResult {
+    if (this.screenOnly) {
+      return html`<section aria-label="Share a screen">
+        <div class="ways">
+          <button class="button primary" type="button" data-testid="share-screen" @click=${() => emit(this, 'glance-use-screen')}>
+            ${icon('screen')}Share a screen or window
+          </button>
+        </div>
+      </section>`;
+    }
+    return html`<section aria-label="Welcome" data-testid="welcome">
+      ${mark}
+      <p>Glance names what your camera sees. Everything happens on this device; no picture ever leaves it.</p>
+      <div class="ways">
+        <button class="button primary" type="button" data-testid="use-camera" @click=${() => emit(this, 'glance-use-camera')}>
+          ${icon('camera')}Use the camera
+        </button>
+        <button class="button" type="button" data-testid="use-sample" @click=${() => emit(this, 'glance-use-sample')}>
+          ${icon('picture')}Try a sample picture
+        </button>
+      </div>
+    </section>`;
+  }
+}
+
+const mark = html`<svg class="mark" viewBox="0 0 64 64" fill="none" stroke-linecap="round" aria-hidden="true">
+  <g stroke="#ffffff" stroke-width="4">
+    <path d="M6 20v-6a8 8 0 0 1 8-8h6M44 6h6a8 8 0 0 1 8 8v6M58 44v6a8 8 0 0 1-8 8h-6M20 58h-6a8 8 0 0 1-8-8v-6" />
+  </g>
+  <path d="M13 32c5-8.7 11.5-13 19-13s14 4.3 19 13c-5 8.7-11.5 13-19 13s-14-4.3-19-13z" stroke="#5fe0b7" stroke-width="4" stroke-linejoin="round" />
+  <circle cx="32" cy="32" r="6.5" fill="#5fe0b7" />
+</svg>`;
+
+customElements.define('glance-welcome', GlanceWelcome);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'glance-welcome': GlanceWelcome;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Detection, Timings } from '../shared/detection.ts';
+import type { BackendName, FrameResult } from '../shared/engine.ts';
+import type { Box } from '../shared/geometry.ts';
+
+/** What `glance-results` carries and what a snapshot's JSON says. Boxes are source pixels. */
+export interface GlanceResultsDetail {
+  /** When the picture was taken, on the page's `performance.now()` clock. */
+  readonly timestampMs: number;
+  readonly model: string;
+  readonly backend: BackendName;
+  readonly detections: readonly {
+    readonly label: string;
+    readonly classId: number;
+    /** 0 to 1. */
+    readonly score: number;
+    readonly box: Box;
+  }[];
+  readonly timingsMs: Timings;
+}
+
+/** A frame's result as other code gets to see it. */
+export function resultsDetail(
+  result: FrameResult,
+  detections: readonly Pick<Detection, 'label' | 'classId' | 'score' | 'box'>[] = result.detections,
+): GlanceResultsDetail {
+  return {
+    timestampMs: result.capturedAtMs,
+    model: result.modelId,
+    backend: result.backend,
+    detections: detections.map(({ label, classId, score, box }) => ({ label, classId, score, box })),
+    timingsMs: result.timingsMs,
+  };
+}

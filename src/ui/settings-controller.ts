@@ -1,0 +1,69 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { DEFAULT_SETTINGS, type SettingName, type Settings } from './settings.ts';
+import { storage } from './storage.ts';
+import { formatSettings, parseUrlParameters, type UrlContext } from './url-parameters.ts';
+
+const STORED_AS = 'settings';
+
+/**
+ * Holds the settings: defaults, under what is remembered, under what the address says for this session.
+ * A setting the person changes wins over the address and is remembered; what the address says never is.
+ */
+export class SettingsController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #onChange: (settings: Settings, changed: readonly SettingName[]) => void;
+  #stored: Partial<Settings>;
+  #fromUrl: Partial<Settings>;
+  #value: Settings;
+
+  constructor(
+    host: ReactiveControllerHost,
+    context: UrlContext,
+    fromUrl: Partial<Settings>,
+    onChange: (settings: Settings, changed: readonly SettingName[]) => void,
+  ) {
+    this.#host = host;
+    this.#onChange = onChange;
+    this.#fromUrl = fromUrl;
+    // Remembered in the address's own form, so one table checks both.
+    this.#stored = parseUrlParameters(storage.read(STORED_AS) ?? '', context).settings;
+    this.#value = this.#merge();
+    host.addController(this);
+  }
+
+  get value(): Settings {
+    return this.#value;
+  }
+
+  set<Name extends SettingName>(name: Name, value: Settings[Name]): void {
+    if (this.#value[name] === value) return;
+    const { [name]: _, ...fromUrl } = this.#fromUrl;
+    this.#fromUrl = fromUrl as Partial<Settings>;
+    this.#stored = { ...this.#stored, [name]: value };
+    storage.write(STORED_AS, formatSettings(this.#stored));
+    this.#apply();
+  }
+
+  reset(): void {
+    this.#stored = {};
+    this.#fromUrl = {};
+    storage.remove(STORED_AS);
+    this.#apply();
+  }
+
+  hostConnected(): void {}
+
+  #merge(): Settings {
+    return { ...DEFAULT_SETTINGS, ...this.#stored, ...this.#fromUrl };
+  }
+
+  #apply(): void {
+    const before = this.#value;
+    this.#value = this.#merge();
+    const names = Object.keys(DEFAULT_SETTINGS) as SettingName[];
+    const changed = names.filter((name) => before[name] !== this.#value[name]);
+    if (changed.length === 0) return;
+    this.#onChange(this.#value, changed);
+    this.#host.requestUpdate();
+  }
+}

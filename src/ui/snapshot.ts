@@ -1,0 +1,63 @@
+import type { FrameSource } from '../camera/frame-source.ts';
+import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
+import { fitViewport } from '../render/viewport.ts';
+import type { FrameResult } from '../shared/engine.ts';
+import { GlanceError } from '../shared/errors.ts';
+import { resultsDetail } from './results-detail.ts';
+
+/** A saved moment: the picture with its boxes, and the same as numbers. */
+export interface Snapshot {
+  readonly png: File;
+  readonly json: File;
+  /** How many things are marked in it. */
+  readonly count: number;
+}
+
+/**
+ * Saves what the source shows now, at its own resolution and unmirrored, with `detections` (source pixels) drawn in.
+ * Throws `capture-failed`.
+ */
+export async function takeSnapshot(
+  source: FrameSource,
+  detections: readonly PaintedDetection[],
+  result: FrameResult | null,
+): Promise<Snapshot> {
+  const image = await source.capture();
+  const canvas = document.createElement('canvas');
+  const { width, height } = source.size;
+  canvas.width = width;
+  canvas.height = height;
+  try {
+    const context = canvas.getContext('2d');
+    if (!context) throw captureFailed(source, 'no room for a canvas of this size');
+    context.drawImage(image, 0, 0, width, height);
+    const viewport = fitViewport({ source: source.size, view: source.size, fit: 'contain' });
+    paintBoxes(context, detections, { viewport, pixelRatio: 1 }, false);
+  } finally {
+    image.close();
+  }
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  canvas.width = 0;
+  if (!blob) throw captureFailed(source, 'the picture could not be written as PNG');
+  const name = `glance-${fileStamp(new Date())}`;
+  const facts = {
+    ...(result ? resultsDetail(result, detections) : { detections: [] }),
+    source: { kind: source.kind, label: source.label, width, height },
+  };
+  return {
+    png: new File([blob], `${name}.png`, { type: 'image/png' }),
+    json: new File([JSON.stringify(facts, null, 2)], `${name}.json`, { type: 'application/json' }),
+    count: detections.length,
+  };
+}
+
+/** `2026-11-23-14-05-09`, local time. */
+export function fileStamp(date: Date): string {
+  const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  return [...parts, ...time].map((part) => String(part).padStart(2, '0')).join('-');
+}
+
+function captureFailed(source: FrameSource, reason: string): GlanceError {
+  return new GlanceError('capture-failed', { label: source.label, reason });
+}

@@ -1,0 +1,190 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { FramePump, type FrameSink } from '../camera/frame-pump.ts';
+import {
+  type CameraChoice,
+  type FrameSource,
+  listCameras,
+  openCamera,
+  openFile,
+  openSample,
+  openScreen,
+  watchCameras,
+} from '../camera/frame-source.ts';
+import { GlanceError } from '../shared/errors.ts';
+import { pickCamera } from './pick-camera.ts';
+import type { Settings } from './settings.ts';
+
+/** What the person asks to look at. */
+export type SourceRequest =
+  /** `camera`: front, back or part of a name; null for whichever the device prefers. */
+  | { readonly kind: 'camera'; readonly camera: string | null; readonly resolution: Settings['resolution'] }
+  | { readonly kind: 'file'; readonly file: File }
+  | { readonly kind: 'screen' }
+  | { readonly kind: 'sample'; readonly name: string };
+
+export interface SourceEvents {
+  /** Another source is shown, or none any more. */
+  readonly onSource: (source: FrameSource | null) => void;
+  /** The request could not be met; the source before goes on if it is alive. */
+  readonly onError: (error: GlanceError, request: SourceRequest) => void;
+  /** The source stopped by itself; null when that is no fault. */
+  readonly onEnded: (error: GlanceError | null, request: SourceRequest) => void;
+  /** Something is wrong though the source runs on; null when it is over. */
+  readonly onTrouble: (error: GlanceError | null) => void;
+}
+
+/** Opens and closes sources, and pumps the frames of the one shown into the engine. Owns the source. */
+export class SourceController implements ReactiveController {
+  source: FrameSource | null = null;
+  /** What is being opened, for a sign of life. */
+  opening: SourceRequest['kind'] | null = null;
+  cameras: readonly CameraChoice[] = [];
+  readonly pump: FramePump;
+
+  readonly #host: ReactiveControllerHost;
+  readonly #events: SourceEvents;
+  #request: SourceRequest | null = null;
+  /** The request whose camera was pulled out: it is opened again when it is back. */
+  #unplugged: { readonly request: SourceRequest; readonly label: string } | null = null;
+  #opening: AbortController | null = null;
+  #unwatch: (() => void) | null = null;
+
+  constructor(host: ReactiveControllerHost, sink: FrameSink, events: SourceEvents) {
+    this.#host = host;
+    this.#events = events;
+    this.pump = new FramePump(sink);
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#unwatch = watchCameras((cameras) => this.#onCameras(cameras));
+    void listCameras().then((cameras) => this.#onCameras(cameras));
+  }
+
+  hostDisconnected(): void {
+    this.#unwatch?.();
+    this.#opening?.abort();
+    this.#show(null, null);
+  }
+
+  /** Opens what is asked for. A later call gives up an earlier one that is still under way. */
+  async open(request: SourceRequest): Promise<void> {
+    this.#opening?.abort();
+    const opening = new AbortController();
+    this.#opening = opening;
+    this.#unplugged = null;
+    this.opening = request.kind;
+    this.#host.requestUpdate();
+    const before = this.#request;
+    try {
+      // Phones run one camera at a time: the old one must stop first.
+      if (request.kind === 'camera' && this.source?.kind === 'camera') this.#show(null, null);
+      const source = await openRequest(request, opening.signal);
+      if (opening.signal.aborted) source.close();
+      else this.#show(source, request);
+    } catch (thrown) {
+      if (opening.signal.aborted) return;
+      this.#events.onError(GlanceError.from(thrown), request);
+      if (!this.source && before?.kind === 'camera' && request.kind === 'camera') {
+        await this.#reopen(before, opening.signal);
+      }
+    } finally {
+      if (this.#opening === opening) {
+        this.#opening = null;
+        this.opening = null;
+        this.#host.requestUpdate();
+      }
+    }
+  }
+
+  /** The next camera: the other side of a phone, or the next in the list. Null with fewer than two. */
+  nextCamera(): string | null {
+    const { cameras, source } = this;
+    if (cameras.length < 2 || source?.kind !== 'camera') return null;
+    const facings = new Set(cameras.map((camera) => camera.facing));
+    if (facings.has('user') && facings.has('environment')) return source.facing === 'user' ? 'back' : 'front';
+    const index = cameras.findIndex((camera) => camera.label === source.label);
+    return cameras[(index + 1) % cameras.length]?.label ?? null;
+  }
+
+  /** The camera that worked before, without another notice if it does not any more. */
+  async #reopen(request: SourceRequest, signal: AbortSignal): Promise<void> {
+    const source = await openRequest(request, signal).catch(() => null);
+    if (source && signal.aborted) source.close();
+    else if (source) this.#show(source, request);
+  }
+
+  #show(source: FrameSource | null, request: SourceRequest | null): void {
+    const before = this.source;
+    if (before === source) return;
+    this.source = source;
+    this.#request = request;
+    if (source && request) this.#listen(source, request);
+    this.pump.attach(source);
+    this.#events.onTrouble(null);
+    this.#events.onSource(source);
+    this.#host.requestUpdate();
+    before?.close();
+  }
+
+  #listen(source: FrameSource, request: SourceRequest): void {
+    const ifShown = (action: () => void) => () => {
+      if (this.source === source) action();
+    };
+    source.addEventListener('ended', (event) => {
+      if (this.source !== source) return;
+      const error = (event as CustomEvent<GlanceError | null>).detail;
+      this.#show(null, null);
+      if (error?.code === 'camera-unplugged') this.#unplugged = { request, label: source.label };
+      this.#events.onEnded(error, request);
+    });
+    source.addEventListener('trouble', (event) => {
+      if (this.source === source) this.#events.onTrouble((event as CustomEvent<GlanceError>).detail);
+    });
+    source.addEventListener(
+      'recovered',
+      ifShown(() => this.#events.onTrouble(null)),
+    );
+    source.addEventListener(
+      'resize',
+      ifShown(() => this.#host.requestUpdate()),
+    );
+  }
+
+  #onCameras(cameras: readonly CameraChoice[]): void {
+    this.cameras = cameras;
+    this.#host.requestUpdate();
+    const lost = this.#unplugged;
+    if (lost && !this.source && !this.opening && cameras.some((camera) => camera.label === lost.label)) {
+      void this.open(lost.request);
+    }
+  }
+}
+
+async function openRequest(request: SourceRequest, signal: AbortSignal): Promise<FrameSource> {
+  switch (request.kind) {
+    case 'camera':
+      return await openWantedCamera(request, signal);
+    case 'file':
+      return await openFile(request.file, { signal });
+    case 'screen':
+      return await openScreen({ signal });
+    case 'sample':
+      return await openSample(request.name, { signal });
+  }
+}
+
+async function openWantedCamera(
+  { camera, resolution }: Extract<SourceRequest, { kind: 'camera' }>,
+  signal: AbortSignal,
+): Promise<FrameSource> {
+  const wanted = pickCamera(camera, await listCameras());
+  const source = await openCamera({ ...wanted, resolution, signal });
+  if (camera === null || wanted.deviceId || wanted.facing) return source;
+  // Names are known only once a camera was allowed: look again.
+  const named = pickCamera(camera, await listCameras());
+  if (!named.deviceId) return source;
+  return source.label.toLowerCase().includes(camera.toLowerCase())
+    ? source
+    : await openCamera({ ...named, resolution, signal });
+}

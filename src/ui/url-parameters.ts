@@ -1,0 +1,159 @@
+import type { SettingName, Settings } from './settings.ts';
+
+/** What the address asks for: settings for this session, and things that are not settings. */
+export interface UrlParameters {
+  readonly settings: Partial<Settings>;
+  readonly source: 'camera' | 'sample' | 'screen' | null;
+  readonly sample: string | null;
+  /** Whether bars and lists are shown. */
+  readonly ui: boolean;
+  /** One sentence for each thing that was ignored. */
+  readonly problems: readonly string[];
+}
+
+/** What only the running app knows. */
+export interface UrlContext {
+  readonly samples: readonly string[];
+  readonly models: readonly string[];
+}
+
+interface Parameter {
+  /** The value, or undefined where it is out of range. */
+  readonly parse: (text: string, context: UrlContext) => unknown;
+  /** Ends the sentence “it must be …”. */
+  readonly range: (context: UrlContext) => string;
+}
+
+const MAX_NAME_LENGTH = 40;
+
+const SETTING_PARAMETERS: { readonly [Name in SettingName]: Parameter } = {
+  model: {
+    parse: (text, { models }) => (models.includes(text) || isCardUrl(text) ? text : undefined),
+    range: ({ models }) => `${oneOfText(models)}, or the address of a model’s card.json`,
+  },
+  backend: choice('auto', 'webgpu', 'wasm'),
+  size: wholeNumber(32, 2048),
+  threads: wholeNumber(1, 64),
+  score: share(),
+  iou: share(),
+  max: wholeNumber(1, 1000),
+  classes: {
+    parse: parseClasses,
+    range: () => 'class names or numbers with commas between, “all” or “none”',
+  },
+  agnostic: onOff('1', '0'),
+  mirror: choice('auto', 'on', 'off'),
+  readout: onOff('1', '0'),
+  theme: choice('auto', 'light', 'dark'),
+  resolution: choice('low', 'medium', 'high', 'max'),
+  camera: {
+    parse: (text) => text.trim() || undefined,
+    range: () => 'front, back or part of a camera’s name',
+  },
+};
+
+const OTHER_PARAMETERS = {
+  source: choice('camera', 'sample', 'screen'),
+  sample: {
+    parse: (text: string, { samples }: UrlContext) => (samples.includes(text) ? text : undefined),
+    range: ({ samples }: UrlContext) => oneOfText(samples),
+  },
+  ui: onOff('on', 'off'),
+} satisfies Record<string, Parameter>;
+
+const PARAMETERS: Readonly<Record<string, Parameter>> = { ...SETTING_PARAMETERS, ...OTHER_PARAMETERS };
+
+/** Reads a query string (`?score=0.4&…`). Unknown or out-of-range parameters are named in `problems` and ignored. */
+export function parseUrlParameters(search: string, context: UrlContext): UrlParameters {
+  const values = new Map<string, unknown>();
+  const problems: string[] = [];
+  for (const [name, text] of new URLSearchParams(search)) {
+    const parameter = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
+    if (!parameter) {
+      problems.push(`Unknown parameter “${shorten(name)}” was ignored.`);
+      continue;
+    }
+    if (values.has(name)) {
+      problems.push(`“${name}” was given more than once; the first one is used.`);
+      continue;
+    }
+    const value = parameter.parse(text, context);
+    if (value !== undefined) values.set(name, value);
+    else {
+      const range = parameter.range(context);
+      problems.push(`“${name}=${shorten(text)}” was ignored: it must be ${range}.`);
+    }
+  }
+  const settings: Record<string, unknown> = {};
+  for (const name of Object.keys(SETTING_PARAMETERS)) {
+    if (values.has(name)) settings[name] = values.get(name);
+  }
+  const sample = (values.get('sample') as string | undefined) ?? null;
+  const source = (values.get('source') as UrlParameters['source'] | undefined) ?? (sample ? 'sample' : null);
+  return { settings, source, sample, ui: (values.get('ui') as boolean | undefined) ?? true, problems };
+}
+
+/** The query string that {@link parseUrlParameters} reads back as these settings; nulls are left out. */
+export function formatSettings(settings: Partial<Settings>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(settings)) {
+    if (name === 'classes') {
+      const classes = value as Settings['classes'];
+      search.set(name, classes === null ? 'all' : classes.length === 0 ? 'none' : classes.join(','));
+    } else if (typeof value === 'boolean') search.set(name, value ? '1' : '0');
+    else if (value !== null && value !== undefined) search.set(name, String(value));
+  }
+  return search.toString();
+}
+
+function parseClasses(text: string): readonly string[] | null | undefined {
+  if (text === 'all') return null;
+  if (text === 'none') return [];
+  const names = text.split(',').map((name) => name.trim());
+  return names.every((name) => name !== '') ? names : undefined;
+}
+
+function isCardUrl(text: string): boolean {
+  if (!/\.json(\?|#|$)/.test(text)) return false;
+  try {
+    return /^https?:$/.test(new URL(text, 'https://page.invalid/').protocol);
+  } catch {
+    return false;
+  }
+}
+
+function choice(...values: readonly string[]): Parameter {
+  return { parse: (text) => (values.includes(text) ? text : undefined), range: () => oneOfText(values) };
+}
+
+function onOff(on: string, off: string): Parameter {
+  return {
+    parse: (text) => (text === on ? true : text === off ? false : undefined),
+    range: () => `${on} or ${off}`,
+  };
+}
+
+function share(): Parameter {
+  return { parse: (text) => numberWithin(text, 0, 1), range: () => 'from 0 to 1' };
+}
+
+function wholeNumber(min: number, max: number): Parameter {
+  return {
+    parse: (text) => (/^\d+$/.test(text) ? numberWithin(text, min, max) : undefined),
+    range: () => `a whole number from ${min} to ${max}`,
+  };
+}
+
+function numberWithin(text: string, min: number, max: number): number | undefined {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  return value >= min && value <= max ? value : undefined;
+}
+
+function oneOfText(values: readonly string[]): string {
+  if (values.length < 2) return values.join('');
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_NAME_LENGTH ? `${text.slice(0, MAX_NAME_LENGTH)}…` : text;
+}
