@@ -1,5 +1,5 @@
-// Compiles src/kernels/wasm/assembly into the two modules that Glance loads beside tfjs's WASM backend:
-// one for tfjs's single-threaded memory, one for the shared memory of its threaded build.
+// Compiles src/kernels/wasm/assembly into the modules that Glance loads beside tfjs's WASM backend:
+// for tfjs's single-threaded memory and for the shared memory of its threaded build, each with and without relaxed SIMD.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -18,21 +18,27 @@ const COMMON = [
 /** The most that a shared memory may be, in 64 KiB pages: tfjs's is smaller, and only a larger bound fits it. */
 const SHARED_PAGES = '65536';
 
-/** @param {string} outFolder relative to the project */
+/** Each file and what sets it apart. `relaxed` modules use fused multiply-add, which not every browser has. */
+const VARIANTS = [
+  { name: 'kernels', shared: false, relaxed: false },
+  { name: 'kernels-relaxed', shared: false, relaxed: true },
+  { name: 'kernels-threads', shared: true, relaxed: false },
+  { name: 'kernels-threads-relaxed', shared: true, relaxed: true },
+];
+
+/** @param outFolder relative to the project */
 export async function buildKernels(outFolder = 'src/kernels/wasm') {
   process.chdir(root);
   mkdirSync(outFolder, { recursive: true });
-  await compile([...COMMON, '-o', `${outFolder}/kernels.wasm`]);
-  await compile([
-    ...COMMON,
-    '--enable',
-    'threads',
-    '--sharedMemory',
-    '--maximumMemory',
-    SHARED_PAGES,
-    '-o',
-    `${outFolder}/kernels-threads.wasm`,
-  ]);
+  for (const { name, shared, relaxed } of VARIANTS) {
+    await compile([
+      ...COMMON,
+      ...(relaxed ? ['--enable', 'relaxed-simd'] : []),
+      ...(shared ? ['--enable', 'threads', '--sharedMemory', '--maximumMemory', SHARED_PAGES] : []),
+      '-o',
+      `${outFolder}/${name}.wasm`,
+    ]);
+  }
 }
 
 async function compile(args) {

@@ -65,8 +65,9 @@ function readEngineFiles(): Map<string, Buffer | string> {
     ['tfjs-wasm-threads.js', threads],
     ['tfjs-wasm-thread.js', worker.slice(worker.indexOf('`') + 1, worker.lastIndexOf('`'))],
     ['tfjs-wasm-simd.wasm', read('wasm-out/tfjs-backend-wasm-simd.wasm')],
-    ['glance-kernels.wasm', readFileSync(join(KERNELS, 'kernels.wasm'))],
-    ['glance-kernels-threads.wasm', readFileSync(join(KERNELS, 'kernels-threads.wasm'))],
+    ...['kernels', 'kernels-relaxed', 'kernels-threads', 'kernels-threads-relaxed'].map(
+      (name) => [`glance-${name}.wasm`, readFileSync(join(KERNELS, `${name}.wasm`))] as const,
+    ),
     ['tfjs-wasm-threads.wasm', read('wasm-out/tfjs-backend-wasm-threaded-simd.wasm')],
   ]);
 }

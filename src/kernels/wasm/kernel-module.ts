@@ -1,9 +1,49 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { hasRelaxedSimd } from '../../shared/capabilities.ts';
 
 /** What the compiled module exports; see assembly/. Addresses and counts are in bytes and values. */
 export interface KernelExports {
   hardSwish(input: number, output: number, length: number): void;
   silu(input: number, output: number, length: number): void;
+  conv2d(
+    x: number,
+    height: number,
+    width: number,
+    channels: number,
+    packed: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    strideY: number,
+    strideX: number,
+    padTop: number,
+    padLeft: number,
+    out: number,
+    outWidth: number,
+    outChannels: number,
+    fromRow: number,
+    toRow: number,
+    activation: number,
+    alpha: number,
+  ): void;
+  depthwiseConv2d(
+    x: number,
+    height: number,
+    width: number,
+    channels: number,
+    packed: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    strideY: number,
+    strideX: number,
+    padTop: number,
+    padLeft: number,
+    out: number,
+    outWidth: number,
+    fromRow: number,
+    toRow: number,
+    activation: number,
+    alpha: number,
+  ): void;
 }
 
 /** The insides of tfjs's WASM backend that kernels of our own stand on. */
@@ -36,7 +76,8 @@ export async function attachKernels(backend: BackendWasm, fetchKernels: KernelFe
   const memory = wasm.wasmMemory ?? wasm.asm?.memory;
   if (!memory) throw new Error('tfjs’s WASM memory was not found');
   const shared = typeof SharedArrayBuffer === 'function' && memory.buffer instanceof SharedArrayBuffer;
-  const bytes = await fetchKernels(shared ? 'kernels-threads.wasm' : 'kernels.wasm');
+  const variant = `${shared ? '-threads' : ''}${hasRelaxedSimd() ? '-relaxed' : ''}`;
+  const bytes = await fetchKernels(`kernels${variant}.wasm`);
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   instances.set(backend, instance.exports as unknown as KernelExports);
 }

@@ -7,6 +7,7 @@ import {
   setBackend,
 } from '@tensorflow/tfjs-core';
 import { registerWasmActivations } from '../../kernels/activation/wasm.ts';
+import { registerWasmConvolutions } from '../../kernels/conv2d/wasm.ts';
 import { attachKernels, internals, type KernelFetcher } from '../../kernels/wasm/kernel-module.ts';
 import { hasWasmSimd, hasWasmThreads } from '../../shared/capabilities.ts';
 import { GlanceError } from '../../shared/errors.ts';
@@ -52,6 +53,7 @@ async function startBundled(): Promise<RunningBackend> {
   const backend = currentBackend() as BackendWasm;
   await attachKernels(backend, readFromDisk);
   registerWasmActivations();
+  registerWasmConvolutions();
   return running('WASM SIMD', 1, () => backendHeap(backend).byteLength, undefined);
 }
 
@@ -63,6 +65,7 @@ async function start(module: WasmModule, fetchKernels: KernelFetcher): Promise<R
   );
   await attachKernels(backend, fetchKernels);
   registerWasmActivations();
+  registerWasmConvolutions();
   const threads = module.threads > 1 ? getThreadsCount() : 1;
   registerBackend('wasm', () => backend, BACKEND_PRIORITY);
   if (!(await setBackend('wasm'))) {

@@ -1,0 +1,135 @@
+// Depthwise 2-D convolution, NHWC, float32, bias and activation fused; one filter per channel.
+//
+// Weights lie as [ky][kx][channels] as they come, bias before them. Eight channels × four pixels at a time inside the
+// width: 8 sums in registers, each weight loaded once for four pixels. Edges and leftover channels go one by one.
+import { activate, madd, storeFirst } from './fused';
+
+/**
+ * Computes output rows `fromRow` to `toRow` of one image.
+ * @param packed bias [channels rounded up to 8], then weights [kernelHeight, kernelWidth, channels rounded up to 8]
+ */
+export function depthwiseConv2d(
+  x: usize, height: i32, width: i32, channels: i32,
+  packed: usize, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, padTop: i32, padLeft: i32,
+  out: usize, outWidth: i32, fromRow: i32, toRow: i32, activation: i32, alpha: f32,
+): void {
+  const padded = (channels + 7) & ~7;
+  const weights = packed + <usize>(padded * 4);
+  const tapBytes = <usize>(padded * 4);
+  const pixelBytes = <usize>(channels * 4);
+  const rowBytes = <usize>width * pixelBytes;
+  const stepBytes = <usize>strideX * pixelBytes;
+  const firstInside = min(outWidth, (padLeft + strideX - 1) / strideX);
+  const lastInside = width + padLeft - kernelWidth < 0 ? -1 : (width + padLeft - kernelWidth) / strideX;
+  const endInside = max(firstInside, min(outWidth, lastInside + 1));
+
+  for (let y = fromRow; y < toRow; y++) {
+    const top = y * strideY - padTop;
+    const firstKy = max(0, -top);
+    const rows = max(0, min(kernelHeight, height - top) - firstKy);
+    const xRow = x + <usize>max(0, top) * rowBytes;
+    const outRow = out + <usize>(y * outWidth) * pixelBytes;
+    const wRow = weights + <usize>(firstKy * kernelWidth) * tapBytes;
+
+    for (let channel = 0; channel < channels; channel += 8) {
+      const left = channels - channel;
+      const offset = <usize>(channel * 4);
+      let column = 0;
+      while (column < outWidth) {
+        const to = outRow + <usize>column * pixelBytes + offset;
+        if (left >= 8 && column >= firstInside && column + 4 <= endInside) {
+          const from = xRow + <usize>(column * strideX - padLeft) * pixelBytes + offset;
+          tile4(
+            from, stepBytes, pixelBytes, rowBytes, wRow + offset, tapBytes, rows, kernelWidth,
+            packed + offset, to, activation, alpha,
+          );
+          column += 4;
+          continue;
+        }
+        const start = column * strideX - padLeft;
+        const firstKx = max(0, -start);
+        const taps = max(0, min(kernelWidth, width - start) - firstKx);
+        tile1(
+          xRow + <usize>max(0, start) * pixelBytes + offset, pixelBytes, rowBytes,
+          wRow + <usize>firstKx * tapBytes + offset, tapBytes, kernelWidth, rows, taps,
+          packed + offset, to, left, activation, alpha,
+        );
+        column++;
+      }
+    }
+  }
+}
+
+/** Four pixels × eight channels. */
+function tile4(
+  x: usize, stepBytes: usize, pixelBytes: usize, rowBytes: usize, w: usize, tapBytes: usize, rows: i32, taps: i32,
+  bias: usize, out: usize, activation: i32, alpha: f32,
+): void {
+  const biasLow = v128.load(bias);
+  const biasHigh = v128.load(bias, 16);
+  let a0 = biasLow, a1 = biasLow, a2 = biasLow, a3 = biasLow;
+  let b0 = biasHigh, b1 = biasHigh, b2 = biasHigh, b3 = biasHigh;
+  for (let row = 0; row < rows; row++) {
+    let p0 = x;
+    let p1 = p0 + stepBytes;
+    let p2 = p1 + stepBytes;
+    let p3 = p2 + stepBytes;
+    for (let tap = taps; tap > 0; tap--) {
+      const low = v128.load(w);
+      const high = v128.load(w, 16);
+      a0 = madd(v128.load(p0), low, a0);
+      b0 = madd(v128.load(p0, 16), high, b0);
+      a1 = madd(v128.load(p1), low, a1);
+      b1 = madd(v128.load(p1, 16), high, b1);
+      a2 = madd(v128.load(p2), low, a2);
+      b2 = madd(v128.load(p2, 16), high, b2);
+      a3 = madd(v128.load(p3), low, a3);
+      b3 = madd(v128.load(p3, 16), high, b3);
+      p0 += pixelBytes;
+      p1 += pixelBytes;
+      p2 += pixelBytes;
+      p3 += pixelBytes;
+      w += tapBytes;
+    }
+    x += rowBytes;
+  }
+  storeFirst(out, activate(a0, activation, alpha), activate(b0, activation, alpha), 8);
+  out += pixelBytes;
+  storeFirst(out, activate(a1, activation, alpha), activate(b1, activation, alpha), 8);
+  out += pixelBytes;
+  storeFirst(out, activate(a2, activation, alpha), activate(b2, activation, alpha), 8);
+  out += pixelBytes;
+  storeFirst(out, activate(a3, activation, alpha), activate(b3, activation, alpha), 8);
+}
+
+/** One pixel × up to eight channels, over `taps` columns of the kernel. Reads no input beyond the channels there are. */
+function tile1(
+  x: usize, pixelBytes: usize, rowBytes: usize, w: usize, tapBytes: usize, kernelWidth: i32, rows: i32, taps: i32,
+  bias: usize, out: usize, left: i32, activation: i32, alpha: f32,
+): void {
+  let a = v128.load(bias);
+  let b = v128.load(bias, 16);
+  for (let row = 0; row < rows; row++) {
+    let p = x;
+    let q = w;
+    for (let tap = taps; tap > 0; tap--) {
+      a = madd(loadFirst(p, left), v128.load(q), a);
+      if (left > 4) b = madd(loadFirst(p + 16, left - 4), v128.load(q, 16), b);
+      p += pixelBytes;
+      q += tapBytes;
+    }
+    x += rowBytes;
+    w += <usize>kernelWidth * tapBytes;
+  }
+  storeFirst(out, activate(a, activation, alpha), activate(b, activation, alpha), left);
+}
+
+// @ts-ignore: decorator
+@inline
+function loadFirst(from: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(from);
+  let x = v128.load32_zero(from);
+  if (count > 1) x = v128.load_lane<f32>(from, x, 1, 4);
+  if (count > 2) x = v128.load_lane<f32>(from, x, 2, 8);
+  return x;
+}
