@@ -59,7 +59,8 @@ export async function serveGlance(mounts: Mounts = {}): Promise<GlanceServer> {
   const server = await preview({
     root: ROOT,
     logLevel: 'error',
-    preview: { host: '127.0.0.1', port: 0, strictPort: false, open: false },
+    // Tests open it under another name too, as an insecure page.
+    preview: { host: '127.0.0.1', port: 0, strictPort: false, open: false, allowedHosts: true },
     plugins: [
       {
         name: 'test-mounts',

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { VIEWPORTS } from '../support/browser.ts';
+import { e2eSession } from '../support/e2e-session.ts';
+import { cameraFromPhotos } from '../support/fake-camera.ts';
+
+const session = e2eSession(async () => ({
+  camera: await cameraFromPhotos(['astronaut', 'chelsea', 'coffee']),
+}));
+const WATCHED_MS = 6000;
+
+test.each(['desktop', 'phone'] as const)(
+  'no main-thread task above 50 ms in steady state, %s',
+  async (viewport) => {
+    const visit = await session.visit(
+      // One thread, so that a small machine has a core left for the page: it is the page that is watched here.
+      { source: 'camera', backend: 'wasm', threads: '1', size: '320' },
+      { viewport: VIEWPORTS[viewport] },
+    );
+    await visit.waitForResults(20);
+    const startMs = await visit.page.evaluate(() => performance.now());
+    await visit.page.waitForTimeout(WATCHED_MS);
+    const { longTasks } = await visit.notes();
+    expect(longTasks.filter(({ atMs }) => atMs >= startMs)).toEqual([]);
+  },
+);
+
+test('holds no more tensors and bytes after 80 frames than after 10', async () => {
+  const visit = await session.visit({ source: 'camera', backend: 'wasm', size: '320' });
+  await visit.waitForResults(10);
+  const early = await visit.page.evaluate(() => window.glanceClient().memory());
+  await visit.waitForResults(80, 60_000);
+  const late = await visit.page.evaluate(() => window.glanceClient().memory());
+  expect(late.frames).toBeGreaterThan(early.frames);
+  expect({ ...late, frames: 0, requestId: 0 }).toEqual({ ...early, frames: 0, requestId: 0 });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { e2eSession } from '../support/e2e-session.ts';
+import { cameraFromPhotos } from '../support/fake-camera.ts';
+
+/** Software WebGPU is about a hundred times slower than a GPU: the smallest input the model takes. */
+const SMALL = { backend: 'webgpu', size: '160' };
+const PATIENT_MS = 60_000;
+
+describe('WebGPU on SwiftShader', () => {
+  const session = e2eSession(async () => ({ webgpu: true, camera: await cameraFromPhotos(['astronaut']) }));
+
+  test('sees the person in front of the camera', async () => {
+    const visit = await session.visit({ source: 'camera', ...SMALL });
+    await visit.waitForLabel('person', PATIENT_MS);
+    expect((await visit.notes()).last!.backend).toBe('webgpu');
+    expect(visit.uncaught).toEqual([]);
+  });
+
+  test('finds the same on WebGPU as on WASM', async () => {
+    const found = [];
+    for (const backend of ['webgpu', 'wasm']) {
+      const visit = await session.visit({ sample: 'chelsea', ...SMALL, backend });
+      await visit.waitForLabel('cat', PATIENT_MS);
+      const { last } = await visit.notes();
+      expect(last!.backend).toBe(backend);
+      found.push(last!.detections.find(({ label }) => label === 'cat')!);
+    }
+    const [onWebgpu, onWasm] = found;
+    expect(onWebgpu!.score).toBeCloseTo(onWasm!.score, 1);
+    // Of 451 by 300 pixels: the two scale the picture down with different filters.
+    onWasm!.box.forEach((edge, i) => {
+      expect(Math.abs(onWebgpu!.box[i]! - edge)).toBeLessThan(12);
+    });
+  });
+
+  test('a software adapter is not chosen by itself', async () => {
+    const visit = await session.visit({ sample: 'chelsea', backend: 'auto', size: '160' });
+    await visit.waitForLabel('cat', PATIENT_MS);
+    expect((await visit.notes()).last!.backend).toBe('wasm');
+    const status = await visit.page.evaluate(() => window.glanceClient().status);
+    expect(status).toMatchObject({
+      state: 'ready',
+      info: { backend: 'wasm', ruledOut: { webgpu: expect.any(String) } },
+    });
+  });
+
+  test('holds no more tensors and bytes after 20 frames than after 5', async () => {
+    const visit = await session.visit({ source: 'camera', ...SMALL });
+    await visit.waitForResults(5, PATIENT_MS);
+    const early = await visit.page.evaluate(() => window.glanceClient().memory());
+    await visit.waitForResults(20, PATIENT_MS);
+    const late = await visit.page.evaluate(() => window.glanceClient().memory());
+    expect({ ...late, frames: 0, requestId: 0 }).toEqual({ ...early, frames: 0, requestId: 0 });
+  });
+});

@@ -1,0 +1,46 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { type BrowserOptions, launchBrowser, type VisitOptions } from './browser.ts';
+import { type GlanceVisit, visitGlance } from './glance-visit.ts';
+import { type GlanceServer, serveGlance } from './server.ts';
+
+/** The app served and a browser running for a test file or `describe`; visits are closed after each test. */
+export interface E2eSession {
+  readonly server: GlanceServer;
+  readonly browser: Browser;
+  visit(
+    parameters?: Readonly<Record<string, string>>,
+    options?: VisitOptions & { readonly baseUrl?: string },
+  ): Promise<GlanceVisit>;
+}
+
+/** Call at the top of a file or `describe`: registers its hooks. The session is there once tests run. */
+export function e2eSession(browserOptions: () => Promise<BrowserOptions> | BrowserOptions): E2eSession {
+  let server: GlanceServer | undefined;
+  let browser: Browser | undefined;
+  const visits: GlanceVisit[] = [];
+  beforeAll(async () => {
+    server = await serveGlance();
+    browser = await launchBrowser(await browserOptions());
+  });
+  afterEach(async () => {
+    for (const visit of visits.splice(0)) await visit.close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  return {
+    get server() {
+      return server!;
+    },
+    get browser() {
+      return browser!;
+    },
+    async visit(parameters, options) {
+      const visit = await visitGlance(browser!, server!, parameters, options);
+      visits.push(visit);
+      return visit;
+    },
+  };
+}
