@@ -15,7 +15,7 @@ const ARROWS = {
   worker: ['models', 'runtime', 'preprocess', 'postprocess', 'render', 'protocol'],
   runtime: ['kernels'],
   kernels: [],
-  models: ['runtime', 'kernels', 'postprocess'],
+  models: ['runtime', 'kernels', 'postprocess', 'preprocess/letterbox'],
   preprocess: ['kernels', 'models/card'],
   postprocess: ['models/card'],
   render: ['postprocess'],
@@ -41,7 +41,9 @@ module.exports = {
       name: 'no-cycles',
       severity: 'error',
       from: {},
-      to: { circular: true },
+      comment:
+        'types alone may refer to each other: a file that loads another on demand shares its types with it',
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
       name: 'tfjs-rooms',
