@@ -41,6 +41,7 @@ export async function buildKernels(outFolder = 'src/kernels/wasm') {
   }
 }
 
+/** @param {string[]} args */
 async function compile(args) {
   const { error, stderr } = await asc.main(args);
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`);

@@ -1,0 +1,2 @@
+/** Compiles the AssemblyScript kernels into `outFolder`, relative to the project or absolute. */
+export function buildKernels(outFolder?: string): Promise<void>;
