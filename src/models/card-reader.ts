@@ -69,7 +69,8 @@ export class CardReader {
 
   list<T>(field: string, expected: string, isItem: (item: unknown) => item is T): readonly T[] {
     const value = this.#fields[field];
-    if (!Array.isArray(value) || value.length === 0) return this.#fail(field, `a list of ${expected}`);
+    if (!Array.isArray(value) || value.length === 0)
+      return this.#fail(field, `a list of at least one item, each ${expected}`);
     const wrong = value.findIndex((item) => !isItem(item));
     return wrong < 0 ? (value as T[]) : this.#fail(`${field}[${wrong}]`, expected, value[wrong]);
   }

@@ -3,8 +3,6 @@ import type { ModelCard } from './card.ts';
 import { parseCard } from './parse-card.ts';
 import { sha256 } from './sha256.ts';
 
-export { parseCard };
-
 /** A model ready to be compiled. */
 export interface ModelPackage {
   readonly card: ModelCard;

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelCard } from '../../../src/models/card.ts';
+import { allowedSizes, checkInputSize } from '../../../src/models/input-size.ts';
+import { YOLOX_NANO } from '../../../src/models/known/yolox-nano.ts';
+import { resolveCardUrl } from '../../../src/models/registry.ts';
+
+describe('input sizes', () => {
+  it('lists every multiple in range', () => {
+    expect(allowedSizes(cardWith(100, 200, 32))).toEqual([128, 160, 192]);
+  });
+
+  it('takes the default for null and any allowed size', () => {
+    expect(checkInputSize(cardWith(160, 640, 32), null)).toBe(416);
+    expect(checkInputSize(cardWith(160, 640, 32), 320)).toBe(320);
+  });
+
+  it.each([300, 128, 672, 0, -32, 1.5, Number.NaN])('refuses %d and says what is allowed', (size) => {
+    expect(() => checkInputSize(cardWith(160, 640, 32), size)).toThrow(
+      expect.objectContaining({
+        code: 'input-size-unsupported',
+        details: { size, allowed: '160 to 640 in steps of 32' },
+      }),
+    );
+  });
+
+  it('names the only size of a model that has one', () => {
+    expect(() => checkInputSize(YOLOX_NANO, 320)).toThrow('Allowed: 416.');
+  });
+});
+
+describe('resolveCardUrl', () => {
+  it('knows bundled ids, and takes card addresses as they are', () => {
+    expect(resolveCardUrl('glance-yolo-nano')).toBe('weights/glance-yolo-nano/card.json');
+    expect(resolveCardUrl('https://e.test/m/card.json?v=2')).toBe('https://e.test/m/card.json?v=2');
+  });
+
+  it('names the known models for an unknown one', () => {
+    expect(() => resolveCardUrl('yolo99')).toThrow(
+      'There is no model “yolo99”. Known models: glance-yolo-nano.',
+    );
+  });
+});
+
+function cardWith(min: number, max: number, multipleOf: number): ModelCard {
+  return { ...YOLOX_NANO, input: { ...YOLOX_NANO.input, sizes: { default: 416, min, max, multipleOf } } };
+}

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { findKnownCard } from '../../../src/models/known/find-known-card.ts';
+import { parseCard } from '../../../src/models/parse-card.ts';
+import { GlanceError } from '../../../src/shared/errors.ts';
+
+const BUNDLED = JSON.parse(readFileSync('public/weights/glance-yolo-nano/card.json', 'utf8'));
+const URL = 'https://example.test/card.json';
+
+describe('parseCard', () => {
+  it('takes the bundled card', () => {
+    const card = parseCard(BUNDLED, URL);
+    expect(card).toMatchObject({ id: 'glance-yolo-nano', bytes: 1_852_236, head: { type: 'yolox' } });
+    expect(card.labels).toHaveLength(80);
+    expect(card.metrics[0]).toMatchObject({ size: 416, ap: 34.08 });
+  });
+
+  it('gives back what it wrote', () => {
+    const card = parseCard(BUNDLED, URL);
+    expect(parseCard(JSON.parse(JSON.stringify(card)), URL)).toEqual(card);
+  });
+
+  it('takes a card without metrics and parameters', () => {
+    const { metrics: _, parameters: __, ...rest } = BUNDLED;
+    const card = parseCard(rest, URL);
+    expect(card.metrics).toEqual([]);
+    expect('parameters' in card).toBe(false);
+  });
+
+  it('takes a nanodet head', () => {
+    const head = { type: 'nanodet', output: 'output', strides: [8], bins: 8, scoresAreProbabilities: false };
+    expect(parseCard({ ...BUNDLED, head }, URL).head).toEqual(head);
+  });
+
+  const problems: readonly [path: string, value: unknown, problem: string][] = [
+    ['id', '', 'id must be a text that is not empty, got ""'],
+    ['name', undefined, 'name must be a text that is not empty, got nothing'],
+    ['task', 'segment', 'task must be "detect", got "segment"'],
+    ['file', '../secret.onnx', 'file must be the name of a file beside the card, got "../secret.onnx"'],
+    [
+      'file',
+      'https://e.test/a.onnx',
+      'file must be the name of a file beside the card, got "https://e.test/a.onnx"',
+    ],
+    ['file', '..', 'file must be the name of a file beside the card, got ".."'],
+    ['bytes', 1.5, 'bytes must be a whole number from 1 to 2147483647, got 1.5'],
+    ['bytes', '12', 'bytes must be a whole number from 1 to 2147483647, got "12"'],
+    ['sha256', 'ABC', 'sha256 must be 64 lower-case hexadecimal digits, got "ABC"'],
+    ['input', null, 'input must be an object, got null'],
+    ['input.layout', 'CHW', 'input.layout must be "NCHW" or "NHWC", got "CHW"'],
+    ['input.scale', 0, 'input.scale must be a number other than 0, got 0'],
+    ['input.mean', [1, 2], 'input.mean must be three numbers, got [1,2]'],
+    ['input.std', [1, 0, 1], 'input.std must be three numbers other than 0, got [1,0,1]'],
+    ['input.sizes.default', 400, 'input.sizes.default must be a multiple of 32, got 400'],
+    ['input.sizes.default', 96, 'input.sizes.default must be a whole number from 160 to 640, got 96'],
+    ['input.sizes.max', 100, 'input.sizes.max must be a whole number from 160 to 8192, got 100'],
+    ['input.letterbox.pad', 256, 'input.letterbox.pad must be a number from 0 to 255, got 256'],
+    ['input.letterbox.align', 'middle', 'input.letterbox.align must be "top-left" or "center", got "middle"'],
+    ['head.type', 'yolov8', 'head.type must be "yolox" or "nanodet", got "yolov8"'],
+    [
+      'head.strides',
+      [],
+      'head.strides must be a list of at least one item, each a whole number of at least 1, got []',
+    ],
+    ['head.strides', [8, 0], 'head.strides[1] must be a whole number of at least 1, got 0'],
+    ['head.scoresAreProbabilities', 1, 'head.scoresAreProbabilities must be true or false, got 1'],
+    ['labels', ['cat', 7], 'labels[1] must be a text that is not empty, got 7'],
+    ['metrics', {}, 'metrics must be a list of objects, got {}'],
+    ['metrics.0.ap', 134, 'metrics[0].ap must be a number from 0 to 100, got 134'],
+  ];
+  it.each(problems)('says what is wrong with %s = %j', (path, value, problem) => {
+    const error = thrownBy(() => parseCard(changed(path, value), URL));
+    expect(error).toBeInstanceOf(GlanceError);
+    expect(error).toMatchObject({ code: 'card-malformed', details: { url: URL, problem } });
+  });
+
+  it.each([null, 7, 'card', [], undefined])('refuses %j as a card', (json) => {
+    expect(() => parseCard(json, URL)).toThrow('the card must be an object');
+  });
+});
+
+describe('findKnownCard', () => {
+  it('finds published files by their hash, and their cards are valid', () => {
+    for (const [sha256, id, anchors] of [
+      ['e087acbe351f0443e2b84d52e085590b7c7ef3edfb0642cc1cab31bd1acca38f', 'yolox-nano', 3],
+      ['3a309f0e6e1f6f40362ee6ace554922e8779689e770caec3122d9f724e6d6756', 'nanodet-plus-m-416', 4],
+    ] as const) {
+      const card = findKnownCard(sha256);
+      expect(card?.id).toBe(id);
+      expect(card?.head.strides).toHaveLength(anchors);
+      expect(parseCard(JSON.parse(JSON.stringify(card)), URL)).toEqual(card);
+    }
+  });
+
+  it('knows no other', () => {
+    expect(findKnownCard('0'.repeat(64))).toBeNull();
+  });
+});
+
+function changed(path: string, value: unknown): unknown {
+  const card = structuredClone(BUNDLED);
+  const fields = path.split('.');
+  const last = fields.pop()!;
+  let owner = card;
+  for (const field of fields) owner = owner[field];
+  owner[last] = value;
+  return card;
+}
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { fitLetterbox, type Letterbox } from '../../../src/preprocess/letterbox.ts';
+import {
+  createLetterboxer,
+  letterboxRgba,
+  type PixelConvention,
+} from '../../../src/preprocess/letterbox-rgba.ts';
+
+const PLAIN: PixelConvention = {
+  colour: 'RGB',
+  scale: 1,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+  letterbox: { pad: 114 },
+};
+const NORMALISED_BGR: PixelConvention = {
+  colour: 'BGR',
+  scale: 1 / 255,
+  mean: [0.4, 0.45, 0.48],
+  std: [0.22, 0.21, 0.25],
+  letterbox: { pad: 0 },
+};
+
+describe('letterboxRgba', () => {
+  it('copies a picture of the target size exactly', () => {
+    const { rgba, box } = picture(2, 2, 2, 2);
+    const out = new Float32Array(12);
+    letterboxRgba(rgba, box, PLAIN, out);
+    expect([...out]).toEqual(rgbOf(rgba));
+  });
+
+  it('orders channels and normalises: (pixel · scale − mean) ÷ std', () => {
+    const rgba = Uint8ClampedArray.of(255, 51, 0, 255);
+    const box = fitLetterbox({ width: 1, height: 1 }, { width: 1, height: 1 }, 'top-left');
+    const out = new Float32Array(3);
+    letterboxRgba(rgba, box, NORMALISED_BGR, out);
+    expect(out[0]).toBeCloseTo((0 - 0.4) / 0.22, 5);
+    expect(out[1]).toBeCloseTo((0.2 - 0.45) / 0.21, 5);
+    expect(out[2]).toBeCloseTo((1 - 0.48) / 0.25, 5);
+  });
+
+  it('interpolates between pixel centres when enlarging', () => {
+    const rgba = Uint8ClampedArray.of(0, 0, 0, 255, 100, 100, 100, 255);
+    const box = fitLetterbox({ width: 2, height: 1 }, { width: 4, height: 2 }, 'top-left');
+    const out = new Float32Array(24);
+    letterboxRgba(rgba, box, PLAIN, out);
+    expect([out[0], out[3], out[6], out[9]]).toEqual([0, 25, 75, 100]);
+  });
+
+  it('pads with normalised grey on all sides, and writes over what was there', () => {
+    const rgba = new Uint8ClampedArray(4 * 2 * 4).fill(200);
+    const box = fitLetterbox({ width: 4, height: 2 }, { width: 4, height: 4 }, 'center');
+    const out = new Float32Array(48).fill(Number.NaN);
+    letterboxRgba(rgba, box, PLAIN, out);
+    expect([...out]).toEqual([...Array(12).fill(114), ...Array(24).fill(200), ...Array(12).fill(114)]);
+    letterboxRgba(rgba, box, NORMALISED_BGR, out);
+    expect(out[0]).toBeCloseTo(-0.4 / 0.22, 5);
+    expect(out[47]).toBeCloseTo(-0.48 / 0.25, 5);
+  });
+
+  const cases = [
+    ['wide, more than halved', 131, 67, 32, 32],
+    ['tall, slightly reduced', 41, 60, 48, 48],
+    ['exactly halved', 64, 40, 32, 32],
+    ['enlarged', 5, 9, 40, 40],
+    ['reduced by 7, eight taps and more', 227, 100, 32, 32],
+    ['reduced by 30', 960, 31, 32, 32],
+    ['one row', 50, 1, 32, 32],
+    ['one pixel', 1, 1, 7, 7],
+    ['non-square target', 90, 70, 20, 48],
+  ] as const;
+  it.each(cases)('agrees with the plain definition: %s', (_, width, height, targetWidth, targetHeight) => {
+    for (const align of ['top-left', 'center'] as const) {
+      const { rgba, box } = picture(width, height, targetWidth, targetHeight, align);
+      for (const input of [PLAIN, NORMALISED_BGR]) {
+        const out = new Float32Array(targetWidth * targetHeight * 3);
+        createLetterboxer(box, input)(rgba, out);
+        // In levels of 255: the row weights are rounded.
+        const level = input.scale / Math.min(...input.std);
+        expect(largestDifference(out, plainLetterbox(rgba, box, input))).toBeLessThan(0.01 * level);
+      }
+    }
+  });
+
+  it('takes bytes that do not start at a multiple of four', () => {
+    const { rgba, box } = picture(9, 5, 8, 8);
+    const shifted = new Uint8Array(rgba.length + 1).subarray(1);
+    shifted.set(rgba);
+    const expected = new Float32Array(192);
+    const out = new Float32Array(192);
+    letterboxRgba(rgba, box, PLAIN, expected);
+    letterboxRgba(shifted, box, PLAIN, out);
+    expect(out).toEqual(expected);
+  });
+
+  it('refuses bytes or values of another size', () => {
+    const { rgba, box } = picture(4, 4, 8, 8);
+    const letterbox = createLetterboxer(box, PLAIN);
+    expect(() => letterbox(rgba.subarray(4), new Float32Array(192))).toThrow('needs 64 bytes and 192 values');
+    expect(() => letterbox(rgba, new Float32Array(3))).toThrow(RangeError);
+  });
+});
+
+function picture(
+  width: number,
+  height: number,
+  targetWidth: number,
+  targetHeight: number,
+  align: 'top-left' | 'center' = 'top-left',
+): { rgba: Uint8ClampedArray; box: Letterbox } {
+  const rgba = new Uint8ClampedArray(width * height * 4);
+  let state = 12_345;
+  for (let i = 0; i < rgba.length; i++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    rgba[i] = state >>> 24;
+  }
+  return {
+    rgba,
+    box: fitLetterbox({ width, height }, { width: targetWidth, height: targetHeight }, align),
+  };
+}
+
+function rgbOf(rgba: Uint8ClampedArray): number[] {
+  return [...rgba].filter((_, i) => i % 4 !== 3);
+}
+
+/** The definition, one sample at a time. */
+function plainLetterbox(rgba: Uint8ClampedArray, box: Letterbox, input: PixelConvention): Float32Array {
+  const { source, target, scale } = box;
+  const out = new Float32Array(target.width * target.height * 3);
+  const k = Math.max(1, Math.ceil(1 / scale / 2));
+  const clamp = (at: number, length: number) => Math.min(length - 1, Math.max(0, at));
+  const pixel = (x: number, y: number, channel: number) =>
+    rgba[(clamp(y, source.height) * source.width + clamp(x, source.width)) * 4 + channel]!;
+  const bilinear = (x: number, y: number, channel: number) => {
+    const [left, top] = [Math.floor(x), Math.floor(y)];
+    const [right, down] = [x - left, y - top];
+    return (
+      (pixel(left, top, channel) * (1 - right) + pixel(left + 1, top, channel) * right) * (1 - down) +
+      (pixel(left, top + 1, channel) * (1 - right) + pixel(left + 1, top + 1, channel) * right) * down
+    );
+  };
+  for (let y = 0; y < target.height; y++) {
+    for (let x = 0; x < target.width; x++) {
+      const [column, row] = [x - box.offsetX, y - box.offsetY];
+      const inside = column >= 0 && row >= 0 && column < box.contentWidth && row < box.contentHeight;
+      for (const channel of [0, 1, 2] as const) {
+        let value = input.letterbox.pad;
+        if (inside) {
+          value = 0;
+          const from = input.colour === 'RGB' ? channel : 2 - channel;
+          for (let i = 0; i < k * k; i++) {
+            const sampleX = (column + ((i % k) + 0.5) / k) / scale - 0.5;
+            const sampleY = (row + (Math.floor(i / k) + 0.5) / k) / scale - 0.5;
+            value += bilinear(sampleX, sampleY, from) / (k * k);
+          }
+        }
+        const at = (y * target.width + x) * 3 + channel;
+        out[at] = (value * input.scale - input.mean[channel]) / input.std[channel];
+      }
+    }
+  }
+  return out;
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
