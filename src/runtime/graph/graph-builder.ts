@@ -1,0 +1,124 @@
+import { GlanceError } from '../../shared/errors.ts';
+import type { Attributes, ConstTensor, ElementType } from '../onnx/onnx-graph.ts';
+import { dtypeOf, sizeOf } from '../onnx/onnx-graph.ts';
+import { OPS } from '../ops/index.ts';
+import type { Graph, GraphNode, GraphPort, ValueInfo } from './ir.ts';
+
+/** An op that grows its input, such as Tile, is not folded into a constant of more elements than this. */
+const MAX_FOLDED_ELEMENTS = 1 << 22;
+
+/** Builds a graph step by step: infers shapes, and evaluates at once whatever depends on constants only. */
+export class GraphBuilder {
+  readonly #inputs: GraphPort[] = [];
+  readonly #nodes: GraphNode[] = [];
+  readonly #constants = new Map<string, ConstTensor>();
+  readonly #values = new Map<string, ValueInfo>();
+  #count = 0;
+
+  input(name: string, info: ValueInfo): string {
+    this.#inputs.push({ name, value: name });
+    this.#values.set(name, info);
+    return name;
+  }
+
+  /** Adds a constant; `name` is taken as given when it is still free. */
+  constant(tensor: ConstTensor, name?: string): string {
+    const value = this.#freeName(name ?? 'constant');
+    this.#constants.set(value, tensor);
+    this.#values.set(value, { shape: tensor.shape, type: tensor.type });
+    return value;
+  }
+
+  /** A constant from a list; rank 1 unless `shape` says otherwise. */
+  constantOf(
+    values: readonly number[],
+    type: ElementType,
+    shape: readonly number[] = [values.length],
+  ): string {
+    const dtype = dtypeOf(type);
+    const data =
+      dtype === 'float32'
+        ? Float32Array.from(values)
+        : dtype === 'int32'
+          ? Int32Array.from(values)
+          : Uint8Array.from(values);
+    return this.constant({ type, shape, data });
+  }
+
+  /**
+   * Adds a step and returns its outputs; a step whose inputs are all constant becomes constants.
+   * @param hint for the outputs' names and for messages
+   * @throws GlanceError `model-shape` when the op's shape rule says no
+   */
+  add(op: string, inputs: readonly string[], attributes: Attributes = {}, hint = op): string[] {
+    const row = OPS.get(op);
+    if (!row) throw new Error(`no op ${op}`);
+    let infos: ValueInfo[];
+    try {
+      infos = row.infer(
+        inputs.map((input) => this.info(input)),
+        attributes,
+      );
+    } catch (error) {
+      if (error instanceof GlanceError) throw error;
+      throw new GlanceError('model-shape', {
+        node: hint,
+        problem: error instanceof Error ? error.message : String(error),
+      });
+    }
+    const constants = inputs.map((input) => this.#constants.get(input));
+    const size = infos.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const limit = constants.reduce(
+      (sum, constant) => sum + (constant?.data.length ?? 0),
+      MAX_FOLDED_ELEMENTS,
+    );
+    if (row.fold && constants.every((constant) => constant !== undefined) && size <= limit) {
+      const data = row.fold(constants as ConstTensor[], attributes, infos);
+      return infos.map((info, index) => this.constant({ ...info, data: data[index]! }, hint));
+    }
+    const outputs = infos.map((info) => {
+      const name = this.#freeName(hint);
+      this.#values.set(name, info);
+      return name;
+    });
+    this.#nodes.push({ op, inputs: [...inputs], outputs, attributes });
+    return outputs;
+  }
+
+  /** Adds a step with one output. */
+  add1(op: string, inputs: readonly string[], attributes: Attributes = {}, hint = op): string {
+    return this.add(op, inputs, attributes, hint)[0]!;
+  }
+
+  info(value: string): ValueInfo {
+    const info = this.#values.get(value);
+    if (!info) throw new Error(`value ${value} is not known`);
+    return info;
+  }
+
+  shape(value: string): readonly number[] {
+    return this.info(value).shape;
+  }
+
+  constantAt(value: string): ConstTensor | undefined {
+    return this.#constants.get(value);
+  }
+
+  finish(outputs: readonly GraphPort[]): Graph {
+    return {
+      inputs: this.#inputs,
+      outputs,
+      nodes: this.#nodes,
+      constants: this.#constants,
+      values: this.#values,
+    };
+  }
+
+  #freeName(hint: string): string {
+    if (!this.#values.has(hint)) return hint;
+    for (;;) {
+      const name = `${hint}~${++this.#count}`;
+      if (!this.#values.has(name)) return name;
+    }
+  }
+}

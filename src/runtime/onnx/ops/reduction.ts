@@ -1,0 +1,125 @@
+import { normalizeAxis } from '../../ops/shapes.ts';
+import type { Lowering, OnnxRow } from '../lowering.ts';
+
+type Step = (l: Lowering, value: string) => string;
+
+const plain: Step = (_, value) => value;
+const square: Step = (l, x) => l.add('Mul', [x, x]);
+const unary =
+  (op: string): Step =>
+  (l, x) =>
+    l.add(op, [x]);
+
+/** Ops that fold axes, or look along one. */
+export const REDUCTION: readonly OnnxRow[] = [
+  reduceRow('ReduceSum', plain, 'ReduceSum', plain),
+  reduceRow('ReduceMean', plain, 'ReduceMean', plain),
+  reduceRow('ReduceMax', plain, 'ReduceMax', plain),
+  reduceRow('ReduceMin', plain, 'ReduceMin', plain),
+  reduceRow('ReduceProd', plain, 'ReduceProd', plain),
+  reduceRow('ReduceL1', unary('Abs'), 'ReduceSum', plain),
+  reduceRow('ReduceL2', square, 'ReduceSum', unary('Sqrt')),
+  reduceRow('ReduceSumSquare', square, 'ReduceSum', plain),
+  reduceRow('ReduceLogSum', plain, 'ReduceSum', unary('Log')),
+  { op: 'ReduceLogSumExp', lower: (l) => [lowerLogSumExp(l)] },
+  { op: 'Softmax', lower: (l) => [lowerSoftmax(l)] },
+  { op: 'LogSoftmax', lower: (l) => [lowerLogSoftmax(l)] },
+  { op: 'ArgMax', lower: (l) => [lowerArg(l)] },
+  { op: 'ArgMin', lower: (l) => [lowerArg(l)] },
+  { op: 'CumSum', lower: (l) => [lowerCumSum(l)] },
+  { op: 'TopK', lower: (l) => lowerTopK(l) },
+];
+
+function reduceRow(op: string, before: Step, primitive: string, after: Step): OnnxRow {
+  return {
+    op,
+    lower: (l) => {
+      const axes = reducedAxes(l);
+      if (!axes) return [after(l, before(l, l.value()))];
+      return [keepOrDrop(l, after(l, l.add(primitive, [before(l, l.value())], { axes })), axes)];
+    },
+  };
+}
+
+/** Undefined when nothing is to be folded at all. */
+function reducedAxes(l: Lowering): number[] | undefined {
+  const rank = l.shape().length;
+  const fromInput = l.node.op === 'ReduceSum' ? l.opset >= 13 : l.opset >= 18;
+  const asked = fromInput ? l.list(1, 'axes') : l.numbers('axes');
+  if (!asked || asked.length === 0) {
+    if (l.number('noop_with_empty_axes', 0) !== 0) return undefined;
+    return Array.from({ length: rank }, (_, axis) => axis);
+  }
+  if (l.shape().includes(0)) l.refuse('empty input');
+  return asked.map((axis) => normalizeAxis(axis, rank)).sort((a, b) => a - b);
+}
+
+function keepOrDrop(l: Lowering, value: string, axes: readonly number[]): string {
+  if (l.number('keepdims', 1) !== 0) return value;
+  return l.reshape(
+    value,
+    l.builder.shape(value).filter((_, axis) => !axes.includes(axis)),
+  );
+}
+
+/** max + log Σ exp(x − max) */
+function lowerLogSumExp(l: Lowering): string {
+  const axes = reducedAxes(l);
+  const x = l.value();
+  if (!axes) return x;
+  const max = l.add('ReduceMax', [x], { axes });
+  const sum = l.add('ReduceSum', [l.add('Exp', [l.add('Sub', [x, max])])], { axes });
+  return keepOrDrop(l, l.add('Add', [l.add('Log', [sum]), max]), axes);
+}
+
+/** Brings the axis to the end; before opset 13 that is everything from the axis on, as one. */
+function lowerSoftmax(l: Lowering): string {
+  const shape = l.shape();
+  const rank = shape.length;
+  const axis = normalizeAxis(l.number('axis', l.opset < 13 ? 1 : -1), rank);
+  if (l.opset < 13 && axis < rank - 1) {
+    const rows = shape.slice(0, axis).reduce((product, size) => product * size, 1);
+    const columns = shape.slice(axis).reduce((product, size) => product * size, 1);
+    return l.reshape(l.add('Softmax', [l.reshape(l.value(), [rows, columns])]), shape);
+  }
+  if (axis === rank - 1) return l.add('Softmax', [l.value()]);
+  const perm = Array.from({ length: rank }, (_, i) => i);
+  [perm[axis], perm[rank - 1]] = [perm[rank - 1]!, perm[axis]!];
+  const swapped = l.add('Transpose', [l.value()], { perm });
+  return l.add('Transpose', [l.add('Softmax', [swapped])], { perm });
+}
+
+/** x − max − log Σ exp(x − max) */
+function lowerLogSoftmax(l: Lowering): string {
+  const rank = l.shape().length;
+  const axis = normalizeAxis(l.number('axis', l.opset < 13 ? 1 : -1), rank);
+  const axes = l.opset < 13 ? Array.from({ length: rank - axis }, (_, i) => axis + i) : [axis];
+  const shifted = l.add('Sub', [l.value(), l.add('ReduceMax', [l.value()], { axes })]);
+  const sum = l.add('ReduceSum', [l.add('Exp', [shifted])], { axes });
+  return l.add('Sub', [shifted, l.add('Log', [sum])]);
+}
+
+function lowerArg(l: Lowering): string {
+  if (l.number('select_last_index', 0) !== 0) l.refuse('select_last_index');
+  const shape = l.shape();
+  const axis = normalizeAxis(l.number('axis', 0), shape.length);
+  const found = l.add(l.node.op, [l.value()], { axis });
+  return l.number('keepdims', 1) === 0 ? found : l.reshape(found, shape.with(axis, 1));
+}
+
+function lowerCumSum(l: Lowering): string {
+  const axis = normalizeAxis(l.list(1, 'axis')![0]!, l.shape().length);
+  return l.add('CumSum', [l.value()], {
+    axis,
+    exclusive: l.number('exclusive', 0) !== 0,
+    reverse: l.number('reverse', 0) !== 0,
+  });
+}
+
+function lowerTopK(l: Lowering): readonly string[] {
+  const rank = l.shape().length;
+  const k = l.opset < 10 ? l.number('k', 0) : l.list(1, 'k')![0]!;
+  if (normalizeAxis(l.number('axis', -1), rank) !== rank - 1) l.refuse('axis not last');
+  if (l.number('largest', 1) === 0) l.refuse('smallest');
+  return l.addMany('TopK', [l.value()], { k });
+}

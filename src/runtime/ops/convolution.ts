@@ -1,0 +1,120 @@
+import type { Attributes } from '../onnx/onnx-graph.ts';
+import { runActivation } from './activation.ts';
+import { numberOf, numbersOf, stringOf } from './attributes.ts';
+import { imageShape, kernelPads, shapeOfImage, slide } from './image.ts';
+import type { NodeAdder, OpRow } from './op-row.ts';
+
+/** Activations the convolution kernels of all backends do on the way out, by op name. */
+export const FUSED_ACTIVATIONS: Readonly<Record<string, string>> = {
+  Relu: 'relu',
+  Relu6: 'relu6',
+  LeakyRelu: 'leakyrelu',
+  Sigmoid: 'sigmoid',
+  Elu: 'elu',
+};
+
+/** Convolutions: full, depthwise (`depthwise` is the number of input channels, else 0) and transposed. Weights as in ONNX until made channels-last. */
+export const CONVOLUTION_ROWS: readonly OpRow[] = [
+  {
+    op: 'Conv',
+    infer: ([x, w, bias], attributes) => {
+      const image = imageShape(x!.shape, attributes);
+      const weights = weightShape(w!.shape, attributes);
+      if (weights.inputs !== (attributes.depthwise ? 1 : image.channels)) {
+        throw new Error(`weights [${w!.shape}] do not fit an input of ${image.channels} channels`);
+      }
+      if (attributes.depthwise && weights.outputs % image.channels !== 0) {
+        throw new Error(`weights [${w!.shape}] do not fit an input of ${image.channels} channels`);
+      }
+      if (bias && (bias.shape.length !== 1 || bias.shape[0] !== weights.outputs)) {
+        throw new Error(`bias [${bias.shape}] does not fit ${weights.outputs} output channels`);
+      }
+      const [height, width] = slide(image, weights.kernel, attributes);
+      const shape = shapeOfImage(
+        { batch: image.batch, height, width, channels: weights.outputs },
+        attributes,
+      );
+      return [{ shape, type: x!.type }];
+    },
+    layout: { kind: 'spatial', convert: convertWeights },
+    run: (kernels, [x, filter, bias], attributes) => {
+      const activation = stringOf(attributes, 'activation');
+      const own = activation === 'Silu' || activation === 'HardSwish';
+      const y = kernels.call(
+        attributes.depthwise ? 'FusedDepthwiseConv2D' : 'FusedConv2D',
+        { x: x!, filter: filter!, ...(bias ? { bias } : {}) },
+        {
+          strides: [...numbersOf(attributes, 'strides')],
+          pad: kernelPads(attributes),
+          dilations: [...numbersOf(attributes, 'dilations')],
+          dataFormat: 'NHWC',
+          activation: FUSED_ACTIVATIONS[activation] ?? 'linear',
+          ...(activation === 'LeakyRelu' ? { leakyreluAlpha: attributes.alpha } : {}),
+        },
+      );
+      return [own ? runActivation(kernels, activation, y) : y];
+    },
+  },
+  {
+    // outputPads [bottom, right]: rows and columns added to the result, filled like the rest.
+    op: 'ConvTranspose',
+    infer: ([x, w], attributes) => {
+      const image = imageShape(x!.shape, attributes);
+      // [Cin, Cout, kh, kw], or [kh, kw, Cout, Cin] when channels-last.
+      const [inputs, channels, kernel] = attributes.channelsLast
+        ? [w!.shape[3], w!.shape[2], w!.shape.slice(0, 2)]
+        : [w!.shape[0], w!.shape[1], w!.shape.slice(2)];
+      if (inputs !== image.channels) {
+        throw new Error(`weights [${w!.shape}] do not fit an input of ${image.channels} channels`);
+      }
+      const pads = numbersOf(attributes, 'pads');
+      const strides = numbersOf(attributes, 'strides');
+      const extra = numbersOf(attributes, 'outputPads');
+      const [height, width] = [image.height, image.width].map(
+        (size, axis) =>
+          (size - 1) * strides[axis]! + kernel[axis]! + extra[axis]! - pads[axis]! - pads[axis + 2]!,
+      );
+      const out = { batch: image.batch, height: height!, width: width!, channels: channels! };
+      if (out.height <= 0 || out.width <= 0) throw new Error('nothing is left of the output');
+      return [{ shape: shapeOfImage(out, attributes), type: x!.type }];
+    },
+    layout: {
+      kind: 'spatial',
+      convert: (builder, [w]) => [builder.add1('Transpose', [w!], { perm: [2, 3, 1, 0] }, w!)],
+    },
+    run: (kernels, [dy, filter], attributes, [out]) => [
+      kernels.call(
+        'Conv2DBackpropInput',
+        { dy: dy!, filter: filter! },
+        {
+          strides: [...numbersOf(attributes, 'strides')],
+          pad: kernelPads(attributes),
+          dataFormat: 'NHWC',
+          inputShape: [...out!.shape],
+        },
+      ),
+    ],
+  },
+];
+
+function weightShape(shape: readonly number[], attributes: Attributes) {
+  if (shape.length !== 4) throw new Error(`weights [${shape}] are not those of a 2-D convolution`);
+  const [a, b, c, d] = shape as [number, number, number, number];
+  if (!attributes.channelsLast) return { outputs: a, inputs: b, kernel: [c, d] };
+  return attributes.depthwise
+    ? { outputs: c * d, inputs: 1, kernel: [a, b] }
+    : { outputs: d, inputs: c, kernel: [a, b] };
+}
+
+/** [O, I, kh, kw] to [kh, kw, I, O]; depthwise [C·m, 1, kh, kw] to [kh, kw, C, m]. */
+function convertWeights(builder: NodeAdder, inputs: readonly string[], attributes: Attributes): string[] {
+  const [w, ...bias] = inputs as [string, ...string[]];
+  if (!attributes.depthwise) {
+    return [builder.add1('Transpose', [w], { perm: [2, 3, 1, 0] }, w), ...bias];
+  }
+  const [outputs, , height, width] = builder.shape(w) as [number, number, number, number];
+  const channels = numberOf(attributes, 'depthwise');
+  const shape = [channels, outputs / channels, height, width];
+  const grouped = builder.add1('Reshape', [w], { shape }, w);
+  return [builder.add1('Transpose', [grouped], { perm: [2, 3, 0, 1] }, w), ...bias];
+}

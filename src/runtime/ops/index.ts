@@ -1,0 +1,13 @@
+import { CONVOLUTION_ROWS } from './convolution.ts';
+import { ELEMENTWISE_ROWS } from './elementwise.ts';
+import type { OpRow } from './op-row.ts';
+import { POOLING_ROWS } from './pooling.ts';
+import { REARRANGE_ROWS } from './rearrange.ts';
+import { REDUCTION_ROWS } from './reduction.ts';
+
+/** The op table: everything a graph is made of, once read. */
+export const OPS: ReadonlyMap<string, OpRow> = new Map(
+  [...ELEMENTWISE_ROWS, ...REARRANGE_ROWS, ...CONVOLUTION_ROWS, ...POOLING_ROWS, ...REDUCTION_ROWS].map(
+    (row) => [row.op, row],
+  ),
+);
