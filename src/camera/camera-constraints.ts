@@ -16,14 +16,20 @@ export interface CameraWishes {
   readonly facing?: 'user' | 'environment' | undefined;
   /** Default `medium`; null asks for no size at all. */
   readonly resolution?: Resolution | null | undefined;
+  /** Whether leave to zoom is asked for too; a camera that cannot zoom does not mind. Default false. */
+  readonly zoom?: boolean | undefined;
 }
+
+/** ref: W3C MediaStream Image Capture (zoom), Media Capture and Streams (resizeMode) */
+type CameraConstraints = MediaTrackConstraints & { resizeMode?: ConstrainDOMString; zoom?: boolean };
 
 /** The constraints for `getUserMedia`. Only a chosen device is a demand (`exact`). */
 export function cameraConstraints(wishes: CameraWishes): MediaTrackConstraints {
-  const constraints: MediaTrackConstraints & { resizeMode?: ConstrainDOMString } = {};
+  const constraints: CameraConstraints = {};
   if (wishes.deviceId) constraints.deviceId = { exact: wishes.deviceId };
   else constraints.facingMode = { ideal: wishes.facing ?? 'environment' };
   if (wishes.resolution === null) return constraints;
+  if (wishes.zoom) constraints.zoom = true;
   const { width, height } = RESOLUTIONS[wishes.resolution ?? 'medium'];
   constraints.width = { ideal: width };
   constraints.height = { ideal: height };

@@ -14,7 +14,8 @@ export function cameraFacing(facingMode: string | undefined, label: string, mobi
   return mobile ? 'unknown' : 'user';
 }
 
-function onPhone(): boolean {
+/** Whether this is a phone or tablet. */
+export function onPhone(): boolean {
   const hints = (navigator as { readonly userAgentData?: { readonly mobile: boolean } }).userAgentData;
   return hints?.mobile ?? /Android|iPhone|iPad|Mobile/.test(navigator.userAgent);
 }

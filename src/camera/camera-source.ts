@@ -22,12 +22,12 @@ export interface CameraSourceOptions {
 /** A running webcam: zoom and lamp where the device has them, and an eye on unplugging and darkness. */
 export class CameraSource extends VideoElementSource {
   readonly #track: MediaStreamTrack;
-  #torch: boolean | null;
+  #torchOn: boolean;
 
   constructor({ element, stream, track, label, facing }: CameraSourceOptions) {
     super({ kind: 'camera', label, facing, element, release: () => stopTracks(stream) });
     this.#track = track;
-    this.#torch = hasTorch(track) ? Boolean(settingsOf(track).torch) : null;
+    this.#torchOn = settingsOf(track).torch === true;
     track.addEventListener('ended', () => void this.#trackEnded(), { signal: this.closing });
     watchDarkness(
       element,
@@ -51,7 +51,7 @@ export class CameraSource extends VideoElementSource {
   }
 
   override get torch(): boolean | null {
-    return this.#torch;
+    return hasTorch(this.#track) ? this.#torchOn : null;
   }
 
   override async setZoom(value: number): Promise<void> {
@@ -61,9 +61,9 @@ export class CameraSource extends VideoElementSource {
   }
 
   override async setTorch(on: boolean): Promise<void> {
-    if (this.#torch === null) return;
+    if (this.torch === null) return;
     await this.#apply({ torch: on });
-    this.#torch = on;
+    this.#torchOn = on;
   }
 
   async #apply(setting: { readonly zoom?: number; readonly torch?: boolean }): Promise<void> {

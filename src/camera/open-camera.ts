@@ -1,6 +1,6 @@
 import { GlanceError } from '../shared/errors.ts';
 import { type CameraWishes, cameraConstraints, type Resolution, relaxWishes } from './camera-constraints.ts';
-import { cameraFacing } from './camera-facing.ts';
+import { cameraFacing, onPhone } from './camera-facing.ts';
 import { CameraSource, stopTracks } from './camera-source.ts';
 import { camerasChanged, listCameras } from './list-cameras.ts';
 import type { FrameSource, OpenOptions } from './source.ts';
@@ -14,6 +14,12 @@ export interface OpenCameraOptions extends OpenOptions {
   /** Default `medium`. A wish: read `size` for what came. */
   readonly resolution?: Resolution | undefined;
 }
+
+/** Where it exists. ref: W3C MediaStream Image Capture */
+type ImageCaptureConstructor = new (track: MediaStreamTrack) => { getPhotoCapabilities(): Promise<unknown> };
+
+/** How long a phone may take to say what its camera can do, milliseconds. */
+const CAPABILITIES_PATIENCE_MS = 1000;
 
 /** Phones run one camera at a time, and fail to open a second one: the one open here, if any. */
 let current: CameraSource | null = null;
@@ -52,6 +58,8 @@ async function open(options: OpenCameraOptions): Promise<CameraSource> {
     if (!track) throw new GlanceError('camera-missing', {});
     element.srcObject = stream;
     await startVideo(element, signal);
+    await capabilitiesKnown(track);
+    signal?.throwIfAborted();
     const label = track.label || 'Camera';
     const facing = cameraFacing(track.getSettings?.().facingMode, label);
     current = new CameraSource({ element, stream, track, label, facing });
@@ -66,7 +74,7 @@ async function open(options: OpenCameraOptions): Promise<CameraSource> {
 }
 
 async function getStream(options: OpenCameraOptions): Promise<MediaStream> {
-  let wishes: CameraWishes | null = options;
+  let wishes: CameraWishes | null = { ...options, zoom: onPhone() };
   let failure: unknown;
   while (wishes) {
     try {
@@ -78,6 +86,15 @@ async function getStream(options: OpenCameraOptions): Promise<MediaStream> {
     }
   }
   throw cameraError(failure, await labelOf(options.deviceId));
+}
+
+/** Android tells of zoom and lamp a while after the first picture. */
+async function capabilitiesKnown(track: MediaStreamTrack): Promise<void> {
+  if (!onPhone() || !('ImageCapture' in window)) return;
+  const { ImageCapture } = window as unknown as { ImageCapture: ImageCaptureConstructor };
+  const told = new Promise((resolve) => resolve(new ImageCapture(track).getPhotoCapabilities()));
+  const patience = new Promise((resolve) => setTimeout(resolve, CAPABILITIES_PATIENCE_MS));
+  await Promise.race([told.catch(() => undefined), patience]);
 }
 
 async function isGone(deviceId: string | undefined, thrown: unknown): Promise<boolean> {

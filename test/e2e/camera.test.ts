@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type BrowserOptions, launchBrowser, newVisit } from '../support/browser.ts';
 import { type CameraPage, serveCameraPage } from '../support/camera-page.ts';
-import { cameraFromColour, cameraFromPhotos } from '../support/fake-camera.ts';
+import { cameraFromColour, cameraFromPhotos, clipTrouble } from '../support/fake-camera.ts';
 import { sharedOrSkip } from '../support/shared.ts';
 
 let server: CameraPage;
@@ -72,6 +75,17 @@ function openBytes(page: Page, bytes: Uint8Array, name: string, type: string) {
 const RED = { r: 255, g: 0, b: 0 };
 function redPicture(width: number, height: number) {
   return sharp({ create: { width, height, channels: 3, background: RED } });
+}
+
+/** Two seconds of a clip, marked as taken with the phone on its side. */
+function turnedClip(clip: string): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'glance-'));
+  const turned = join(folder, 'turned.mp4');
+  const rotate = ['-c', 'copy', '-metadata:s:v', 'rotate=90'];
+  execFileSync('ffmpeg', ['-v', 'error', '-i', clip, '-t', '2', ...rotate, turned]);
+  const bytes = readFileSync(turned);
+  rmSync(folder, { recursive: true });
+  return bytes;
 }
 
 describe('with a camera', () => {
@@ -271,6 +285,81 @@ describe('with a covered camera', () => {
     });
     expect(told.code).toBe('camera-black');
     expect(told.details.seconds).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('with a camera that zooms and has a lamp', () => {
+  const { page } = inBrowser(() => ({}));
+
+  test('both can be set, within their range', async () => {
+    const seen = await page().evaluate(async () => {
+      // No fake device has them: the track says it has, and remembers what it was told.
+      const told: unknown[] = [];
+      const { prototype } = MediaStreamTrack;
+      const { getCapabilities, applyConstraints } = prototype;
+      prototype.getCapabilities = () => ({ zoom: { min: 1, max: 8, step: 0.1 }, torch: true }) as object;
+      prototype.applyConstraints = async (constraints) => void told.push(constraints?.advanced?.[0]);
+      const source = await glanceCamera.openCamera();
+      const before = [source.zoom, source.torch];
+      await source.setZoom(3);
+      await source.setZoom(99);
+      await source.setZoom(Number.NaN);
+      await source.setTorch(true);
+      const after = source.torch;
+      prototype.applyConstraints = () => Promise.reject(new DOMException('', 'OverconstrainedError'));
+      const code = await source.setZoom(2).catch((error: { code: string }) => error.code);
+      Object.assign(prototype, { getCapabilities, applyConstraints });
+      const without = [source.zoom, source.torch];
+      await source.setZoom(2);
+      await source.setTorch(true);
+      source.close();
+      return { told, before, after, code, without };
+    });
+    expect(seen).toEqual({
+      told: [{ zoom: 3 }, { zoom: 8 }, { torch: true }],
+      before: [{ min: 1, max: 8, step: 0.1, value: 1 }, false],
+      after: true,
+      code: 'camera-overconstrained',
+      without: [null, null],
+    });
+  });
+});
+
+describe('on an insecure page', () => {
+  const { page } = inBrowser(() => ({ args: ['--host-resolver-rules=MAP glance.test 127.0.0.1'] }));
+
+  test('says so; files and samples work all the same', async () => {
+    await page().goto(server.url.replace('localhost', 'glance.test'));
+    await page().waitForFunction(() => 'glanceCamera' in globalThis);
+    const outcome = await page().evaluate(async () => {
+      const code = (error: { code: string }) => error.code;
+      const sample = await glanceCamera.openSample('coffee');
+      const image = await sample.capture();
+      const width = 'displayWidth' in image ? image.displayWidth : image.width;
+      glanceCamera.watchCameras(() => undefined)();
+      return [
+        await glanceCamera.openCamera().catch(code),
+        await glanceCamera.openScreen().catch(code),
+        await glanceCamera.listCameras(),
+        width,
+      ];
+    });
+    expect(outcome).toEqual(['insecure-context', 'insecure-context', [], 600]);
+  });
+});
+
+describe('where the server forbids the camera', () => {
+  const { page } = inBrowser(() => ({}));
+
+  test('says camera-denied', async () => {
+    const strict = await serveCameraPage('camera=()');
+    await page().goto(strict.url);
+    await page().waitForFunction(() => 'glanceCamera' in globalThis);
+    const code = await page().evaluate(() =>
+      glanceCamera.openCamera().catch((error: { code: string }) => error.code),
+    );
+    await strict.close();
+    expect(code).toBe('camera-denied');
   });
 });
 
@@ -477,6 +566,32 @@ describe('files', () => {
       size: { width: 640, height: 360 },
       frame: { width: 640, height: 360 },
     });
+  });
+
+  test('an MP4 that a phone took on its side is captured upright', async (context) => {
+    const clip = sharedOrSkip(context, 'clips/bottle-detection.mp4');
+    const trouble = clipTrouble(clip);
+    if (trouble) context.skip(trouble);
+    const seen = await page().evaluate(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      const source = await glanceCamera.openVideo(new Blob([bytes]), 'turned.mp4');
+      const video = source.element as HTMLVideoElement;
+      video.pause();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const image = await source.capture();
+      const pixels: Uint8ClampedArray[] = [];
+      for (const picture of [image, video]) {
+        const context = new OffscreenCanvas(36, 64).getContext('2d')!;
+        context.drawImage(picture, 0, 0, 36, 64);
+        pixels.push(context.getImageData(0, 0, 36, 64).data);
+      }
+      const difference = pixels[0]!.reduce((sum, value, i) => sum + Math.abs(value - pixels[1]![i]!), 0);
+      image.close();
+      source.close();
+      return { kind: image.constructor.name, size: source.size, difference: difference / pixels[0]!.length };
+    }, turnedClip(clip).toString('base64'));
+    expect(seen).toMatchObject({ kind: 'ImageBitmap', size: { width: 360, height: 640 } });
+    expect(seen.difference).toBeLessThan(4);
   });
 
   test('the samples, found from below a sub-path', async () => {

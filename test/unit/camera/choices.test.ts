@@ -14,6 +14,8 @@ describe('constraints', () => {
     const chosen = cameraConstraints({ deviceId: 'abc', facing: 'user', resolution: 'high' });
     expect(chosen).toMatchObject({ deviceId: { exact: 'abc' }, width: { ideal: 1920 } });
     expect(chosen).not.toHaveProperty('facingMode');
+    expect(chosen).not.toHaveProperty('zoom');
+    expect(cameraConstraints({ zoom: true })).toHaveProperty('zoom', true);
     expect(cameraConstraints({ deviceId: '' })).not.toHaveProperty('deviceId');
   });
 
