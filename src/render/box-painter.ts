@@ -18,6 +18,8 @@ export interface PaintOptions {
   readonly pixelRatio: number;
   /** Edges where labels must not lie (bars, notches), view pixels. */
   readonly insets?: Insets;
+  /** What else labels should keep clear of, view pixels. */
+  readonly obstacles?: readonly Box[];
 }
 
 interface Item {
@@ -65,6 +67,7 @@ export function paintBoxes(
       height,
     })),
     visible,
+    options.obstacles,
   );
 
   for (let i = items.length - 1; i >= 0; i--) strokeBox(context, items[i]!, stroke);

@@ -1,7 +1,7 @@
 import type { Box, Size } from '../shared/geometry.ts';
 
 /** How many label heights a label may be pushed to get out of another's way. */
-const MAX_NUDGES = 4;
+const MAX_NUDGES = 5;
 const MIN_FONT_PX = 13;
 const MAX_FONT_PX = 48;
 /** Font size as a share of the view's short side: 15 px on 1080 lines, 30 px on 4K. */
@@ -24,12 +24,17 @@ export function labelFontPx(view: Size): number {
 /**
  * Finds a place for each label, wholly inside `visible` (unless it is larger than that): above its box if there
  * is room, else inside its top, below it, or inside its bottom; pushed up or down when another label is there.
- * Earlier requests have the first choice. Returns one rectangle per request, in the same order.
+ * Earlier requests have the first choice. `obstacles` are kept clear like labels placed before.
+ * Returns one rectangle per request, in the same order.
  */
-export function placeLabels(requests: readonly LabelRequest[], visible: Box): Box[] {
-  const placed: Box[] = [];
-  for (const request of requests) placed.push(placeOne(request, visible, placed));
-  return placed;
+export function placeLabels(
+  requests: readonly LabelRequest[],
+  visible: Box,
+  obstacles: readonly Box[] = [],
+): Box[] {
+  const taken = [...obstacles];
+  for (const request of requests) taken.push(placeOne(request, visible, taken));
+  return taken.slice(obstacles.length);
 }
 
 /** The overlap's area of two boxes; 0 when they only touch. */

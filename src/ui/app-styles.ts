@@ -80,6 +80,7 @@ export const appStyles = css`
     inset: 0;
     background: #ffffff;
     opacity: 0;
+    padding: var(--safe-top) var(--safe-right) var(--safe-bottom) var(--safe-left);
     pointer-events: none;
   }
   .drop {
@@ -101,6 +102,28 @@ export const appStyles = css`
     width: 48px;
     height: 48px;
     color: #5fe0b7;
+  }
+  @media (min-width: 900px) and (min-height: 561px) {
+    .hud {
+      grid-template: 'top top top' auto 'middle middle middle' minmax(0, 1fr) 'seen bar tools' auto / minmax(
+          0,
+          1fr
+        ) 440px minmax(0, 1fr);
+      align-items: end;
+    }
+    .hud > .top,
+    .hud > .middle {
+      align-self: start;
+    }
+    .low {
+      display: contents;
+    }
+    .low glance-seen {
+      grid-area: seen;
+    }
+    .low glance-camera-tools {
+      grid-area: tools;
+    }
   }
   @media (max-width: 520px) {
     .low {

@@ -11,6 +11,9 @@ export const formStyles = css`
     font-size: 13px;
     font-weight: 600;
   }
+  h3:first-of-type {
+    margin-top: 6px;
+  }
   .group {
     border-radius: var(--radius);
     background: var(--sheet-raised);
@@ -28,6 +31,9 @@ export const formStyles = css`
     font-size: 16px;
     text-align: start;
   }
+  .row:has(> .switch) {
+    flex-wrap: nowrap;
+  }
   .row + .row,
   .row + .note,
   .note + .row {
@@ -36,6 +42,9 @@ export const formStyles = css`
   .row > output {
     font-variant-numeric: tabular-nums;
     color: var(--sheet-muted);
+  }
+  .row:has(> input[type='range']) {
+    padding-top: 12px;
   }
   .row > input[type='range'] {
     flex: 1 0 100%;

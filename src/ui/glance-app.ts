@@ -142,7 +142,9 @@ export class GlanceApp extends LitElement {
     const { renderRoot } = this;
     renderRoot.querySelector('glance-viewfinder')!.onPainted = (result, paintedAtMs) =>
       this.#summary.painted(result, paintedAtMs);
-    for (const part of renderRoot.querySelectorAll('.top, .low, glance-bar, glance-viewfinder')) {
+    for (const part of renderRoot.querySelectorAll(
+      'glance-status, glance-seen, glance-bar, glance-viewfinder',
+    )) {
       this.#resizes.observe(part);
     }
   }
@@ -341,17 +343,18 @@ export class GlanceApp extends LitElement {
     const rect = (selector: string) =>
       this.renderRoot.querySelector(selector)?.getBoundingClientRect() ?? null;
     const viewfinder = this.renderRoot.querySelector('glance-viewfinder');
-    const hud = this.renderRoot.querySelector('.hud');
-    if (!viewfinder || !hud) return;
-    const { fit, label } = hudInsets({
+    const edges = this.renderRoot.querySelector('.flash'); // its padding is the device's safe area
+    if (!viewfinder || !edges) return;
+    const { fit, label, obstacles } = hudInsets({
       view: viewfinder.getBoundingClientRect(),
-      safe: paddingOf(hud),
-      top: this.#url.ui ? rect('.top') : null,
-      low: rect('.low'),
+      safe: paddingOf(edges),
+      pill: rect('glance-status'),
+      seen: rect('glance-seen'),
       bar: rect('glance-bar'),
     });
     viewfinder.fitInsets = fit;
     viewfinder.labelInsets = label;
+    viewfinder.labelObstacles = obstacles;
   }
 }
 

@@ -5,6 +5,7 @@ import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
 import { extrapolateBox } from '../render/extrapolate.ts';
 import { fitViewport, type Insets, NO_INSETS, type Viewport } from '../render/viewport.ts';
 import type { FrameResult } from '../shared/engine.ts';
+import type { Box } from '../shared/geometry.ts';
 import { Backdrop } from './backdrop.ts';
 import { base } from './theme.ts';
 
@@ -21,6 +22,7 @@ export class GlanceViewfinder extends LitElement {
     mirrored: { type: Boolean },
     fitInsets: { attribute: false },
     labelInsets: { attribute: false },
+    labelObstacles: { attribute: false },
   };
 
   static override styles = [
@@ -64,6 +66,8 @@ export class GlanceViewfinder extends LitElement {
   declare fitInsets: Insets;
   /** Where no label may lie, CSS pixels. */
   declare labelInsets: Insets;
+  /** What labels keep clear of where they can, CSS pixels. */
+  declare labelObstacles: readonly Box[];
   /** Told once per result, when it has been drawn. */
   onPainted: ((result: FrameResult, paintedAtMs: number) => void) | null = null;
 
@@ -85,6 +89,7 @@ export class GlanceViewfinder extends LitElement {
     this.mirrored = false;
     this.fitInsets = NO_INSETS;
     this.labelInsets = NO_INSETS;
+    this.labelObstacles = [];
   }
 
   /** The newest result for the source shown, or null to take the boxes away. */
@@ -219,6 +224,7 @@ export class GlanceViewfinder extends LitElement {
       viewport: this.#viewport,
       pixelRatio: overlay.width / Math.max(1, this.#viewport.view.width),
       insets: this.labelInsets,
+      obstacles: this.labelObstacles,
     });
     if (this.#unpainted) {
       this.#unpainted = false;

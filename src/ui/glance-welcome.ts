@@ -19,7 +19,7 @@ export class GlanceWelcome extends LitElement {
       section {
         display: grid;
         justify-items: center;
-        max-width: 430px;
+        max-width: 560px;
         padding: 16px 24px;
         color: #ffffff;
         text-align: center;
@@ -30,6 +30,7 @@ export class GlanceWelcome extends LitElement {
         margin-bottom: 18px;
       }
       p {
+        max-width: 430px;
         margin: 0;
         font-size: clamp(17px, 1.5vmin + 13px, 22px);
         font-weight: 500;

@@ -1,4 +1,5 @@
 import type { Insets } from '../render/viewport.ts';
+import type { Box } from '../shared/geometry.ts';
 
 /** Room between a bar and what must not touch it, CSS pixels. */
 const GAP = 6;
@@ -8,29 +9,30 @@ export interface HudInsets {
   readonly fit: Insets;
   /** For labels. */
   readonly label: Insets;
+  /** The pill, as labels have to go round it. */
+  readonly obstacles: readonly Box[];
 }
 
 /** What the bars and the device's edges cover of a view. Parts that are null are not shown. */
 export function hudInsets(parts: {
-  readonly view: DOMRect;
+  readonly view: DOMRectReadOnly;
   readonly safe: Insets;
-  readonly top: DOMRect | null;
-  readonly low: DOMRect | null;
-  readonly bar: DOMRect | null;
+  readonly pill: DOMRectReadOnly | null;
+  readonly seen: DOMRectReadOnly | null;
+  readonly bar: DOMRectReadOnly | null;
 }): HudInsets {
-  const { view, safe, top, low, bar } = parts;
-  const topInset = top ? top.bottom - view.top + GAP : safe.top;
-  const lowInset = low ? view.bottom - low.top + GAP : safe.bottom;
-  const barAtSide = bar !== null && bar.height > bar.width;
-  if (barAtSide) {
+  const { view, safe, pill, seen, bar } = parts;
+  const obstacles: Box[] = pill
+    ? [[pill.left - view.left, pill.top - view.top, pill.right - view.left, pill.bottom - view.top]]
+    : [];
+  const seenInset = seen ? view.bottom - seen.top + GAP : safe.bottom;
+  if (bar && bar.height > bar.width) {
     const right = view.right - bar.left + GAP;
-    return {
-      fit: { top: safe.top, right, bottom: safe.bottom, left: safe.left },
-      label: { top: topInset, right, bottom: lowInset, left: safe.left },
-    };
+    return { fit: { ...safe, right }, label: { ...safe, right, bottom: seenInset }, obstacles };
   }
-  const around = { top: topInset, right: safe.right, bottom: lowInset, left: safe.left };
-  return { fit: around, label: around };
+  const bottom = Math.max(seenInset, bar ? view.bottom - bar.top + GAP : safe.bottom);
+  const top = pill ? pill.bottom - view.top + GAP : safe.top;
+  return { fit: { ...safe, top, bottom }, label: { ...safe, bottom }, obstacles };
 }
 
 /** The device's own insets, read from an element whose `--safe-…` tokens are its padding. */
