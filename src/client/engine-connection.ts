@@ -5,9 +5,13 @@ import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
 const PING_INTERVAL_MS = 250;
 /** A worker that starts may be busy compiling for a while; one that runs may not. */
 const STARTING_LIMIT_MS = 30_000;
-const RUNNING_LIMIT_MS = 1000;
+/** Until the first result tells how long a frame takes here. */
+const FIRST_FRAME_LIMIT_MS = 10_000;
+const RUNNING_LIMIT_MS = 1500;
 /** A running worker answers no ping while WASM runs a frame: it is given this many frames' time. */
 const FRAMES_PER_LIMIT = 6;
+/** How fast a slow frame is forgotten, per frame. */
+const SLOWEST_DECAY = 0.9;
 
 /** What a connection tells its owner. */
 export interface ConnectionEvents {
@@ -27,7 +31,7 @@ export class EngineConnection {
   readonly #timer: ReturnType<typeof setInterval>;
   #closed = false;
   #running = false;
-  #slowestFrameMs = 0;
+  #slowestFrameMs: number | null = null;
   #pingId = 0;
   #pingSentAtMs: number | null = null;
   #lastTickMs = performance.now();
@@ -75,9 +79,15 @@ export class EngineConnection {
       return;
     }
     if (message.type === 'hello') this.#watchLock(message.lockName);
-    if (message.type === 'started') this.#running = true;
+    if (message.type === 'started') {
+      this.#running = true;
+      this.#pingSentAtMs = null;
+    }
     if (message.type === 'result') {
-      this.#slowestFrameMs = Math.max(this.#slowestFrameMs * 0.9, message.result.timingsMs.total);
+      this.#slowestFrameMs = Math.max(
+        (this.#slowestFrameMs ?? 0) * SLOWEST_DECAY,
+        message.result.timingsMs.total,
+      );
     }
     this.#events.message(message);
   }
@@ -106,11 +116,15 @@ export class EngineConnection {
       this.send({ type: 'ping', pingId: this.#pingId });
       return;
     }
-    const limitMs = this.#running
-      ? Math.max(RUNNING_LIMIT_MS, FRAMES_PER_LIMIT * this.#slowestFrameMs)
-      : STARTING_LIMIT_MS;
+    const limitMs = this.#limitMs();
     const waitedMs = nowMs - this.#pingSentAtMs;
     if (waitedMs > limitMs) this.#die({ code: 'worker-unresponsive', details: { afterMs: waitedMs } });
+  }
+
+  #limitMs(): number {
+    if (!this.#running) return STARTING_LIMIT_MS;
+    if (this.#slowestFrameMs === null) return FIRST_FRAME_LIMIT_MS;
+    return Math.max(RUNNING_LIMIT_MS, FRAMES_PER_LIMIT * this.#slowestFrameMs);
   }
 
   #die(error: GlanceErrorData): void {
