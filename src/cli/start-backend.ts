@@ -13,13 +13,22 @@ export async function startBackend(
 ): Promise<RunningBackend> {
   if (name === 'wasm') return createBackend('wasm');
   const { startNodeGpu } = await import('./node-gpu.ts');
-  const { gpu, borrowedDriver } = await startNodeGpu();
-  const backend = await createBackend('webgpu', { gpu });
+  const { gpu, borrowedDriver, dispose: disposeGpu } = await startNodeGpu();
+  const backend = await createBackend('webgpu', { gpu }).catch((error: unknown) => {
+    disposeGpu();
+    throw error;
+  });
   if (backend.softwareAdapter) {
     const driver = borrowedDriver ? ` from ${borrowedDriver}` : '';
     say(
       `WebGPU runs on a software adapter (${backend.device}${driver}): right answers, slowly. --backend wasm is faster here.`,
     );
   }
-  return backend;
+  return {
+    ...backend,
+    dispose() {
+      backend.dispose();
+      disposeGpu();
+    },
+  };
 }
