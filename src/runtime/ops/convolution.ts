@@ -3,6 +3,7 @@ import { runActivation } from './activation.ts';
 import { numberOf, numbersOf, stringOf } from './attributes.ts';
 import { imageShape, kernelPads, shapeOfImage, slide } from './image.ts';
 import type { NodeAdder, OpRow } from './op-row.ts';
+import { runOwnConvolution } from './own-convolution.ts';
 
 /** Activations the convolution kernels of all backends do on the way out, by op name. */
 export const FUSED_ACTIVATIONS: Readonly<Record<string, string>> = {
@@ -38,6 +39,8 @@ export const CONVOLUTION_ROWS: readonly OpRow[] = [
     },
     layout: { kind: 'spatial', convert: convertWeights },
     run: (kernels, [x, filter, bias], attributes) => {
+      const done = runOwnConvolution(kernels, bias ? [x!, filter!, bias] : [x!, filter!], attributes);
+      if (done) return [done];
       const activation = stringOf(attributes, 'activation');
       const own = activation === 'Silu' || activation === 'HardSwish';
       const y = kernels.call(

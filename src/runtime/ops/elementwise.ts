@@ -82,13 +82,13 @@ export const ELEMENTWISE_ROWS: readonly OpRow[] = [
       return [mapInto(out!, x!.data, (value) => Math.min(max, Math.max(min, value)))];
     },
     layout,
-    run: (kernels, [x], attributes) => [
-      kernels.call(
-        'ClipByValue',
-        { x: x! },
-        { clipValueMin: numberOf(attributes, 'min'), clipValueMax: numberOf(attributes, 'max') },
-      ),
-    ],
+    run: (kernels, [x], attributes) => {
+      const [min, max] = [numberOf(attributes, 'min'), numberOf(attributes, 'max')];
+      if (min < max) return [kernels.call('ClipByValue', { x: x! }, { clipValueMin: min, clipValueMax: max })];
+      // The wasm kernel wants room between its bounds.
+      const raised = kernels.call('Maximum', { a: x!, b: kernels.scalar(min) });
+      return [kernels.call('Minimum', { a: raised, b: kernels.scalar(max) })];
+    },
   },
   {
     op: 'Not',

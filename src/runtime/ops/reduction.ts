@@ -28,7 +28,7 @@ export const REDUCTION_ROWS: readonly OpRow[] = [
       fold: ([x], attributes, [out]) => [foldReduce(x!, numbersOf(attributes, 'axes'), out!, kind, fold)],
       layout,
       run: (kernels, [x], attributes) => [
-        kernels.call(kind, { x: x! }, { axis: [...numbersOf(attributes, 'axes')], keepDims: true }),
+        kernels.call(kind, { x: x! }, reduceAttributes(attributes)),
       ],
     }),
   ),
@@ -94,6 +94,12 @@ function argRow(op: 'ArgMax' | 'ArgMin'): OpRow {
     ],
     run: (kernels, [x], attributes) => [kernels.call(op, { x: x! }, { axis: numberOf(attributes, 'axis') })],
   };
+}
+
+/** Max alone calls its axes something else. */
+function reduceAttributes(attributes: Attributes) {
+  const axis = [...numbersOf(attributes, 'axes')];
+  return { axis, reductionIndices: axis, keepDims: true };
 }
 
 function remapAxes(attributes: Attributes, order: readonly number[]): Attributes {
