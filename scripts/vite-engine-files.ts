@@ -59,7 +59,8 @@ function readEngineFiles(): Map<string, Buffer | string> {
   return new Map<string, Buffer | string>([
     [
       'tfjs-wasm-simd.mjs',
-      `${read('wasm-out/tfjs-backend-wasm-simd.js').toString()}\nexport { Module as createModule };\n`,
+      // As tfjs does: the plain build's glue runs the SIMD binary. The SIMD build's own glue names its factory wrongly.
+      `${read('wasm-out/tfjs-backend-wasm.js').toString()}\nexport { WasmBackendModule as createModule };\n`,
     ],
     ['tfjs-wasm-threads.mjs', `${threads}\nexport { WasmBackendModuleThreadedSimd as createModule };\n`],
     ['tfjs-wasm-threads.js', threads],

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ROOT } from './run.mjs';
 
-const ASSETS = join(ROOT, 'dist/assets');
+const DIST = join(ROOT, 'dist');
 const BYTES_PER_KB = 1000;
 
 /**
- * All JavaScript in dist/assets, which is what the page or its worker may load, gzipped, largest first.
+ * All JavaScript in dist, whatever the page, its worker or its threads may load, gzipped, largest first.
  * @returns {{ name: string, kb: number }[]}
  */
 export function appJsSizes() {
-  return readdirSync(ASSETS)
-    .filter((name) => name.endsWith('.js'))
+  return readdirSync(DIST, { recursive: true })
+    .filter((name) => /\.m?js$/.test(name))
     .map((name) => ({
       name,
-      kb: gzipSync(readFileSync(join(ASSETS, name)), { level: 9 }).length / BYTES_PER_KB,
+      kb: gzipSync(readFileSync(join(DIST, name)), { level: 9 }).length / BYTES_PER_KB,
     }))
     .sort((a, b) => b.kb - a.kb);
 }
