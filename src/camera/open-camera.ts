@@ -3,6 +3,7 @@ import { type CameraWishes, cameraConstraints, type Resolution, relaxWishes } fr
 import { cameraFacing, onPhone } from './camera-facing.ts';
 import { CameraSource, stopTracks } from './camera-source.ts';
 import { camerasChanged, listCameras } from './list-cameras.ts';
+import { orAbort } from './or-abort.ts';
 import type { FrameSource, OpenOptions } from './source.ts';
 import { cameraError, constraintOf, nameOf } from './source-errors.ts';
 import { createVideoElement, startVideo } from './start-video.ts';
@@ -21,9 +22,12 @@ type ImageCaptureConstructor = new (track: MediaStreamTrack) => { getPhotoCapabi
 /** How long a phone may take to say what its camera can do, milliseconds. */
 const CAPABILITIES_PATIENCE_MS = 1000;
 
+/** How long the next opening waits for one that was aborted, milliseconds. */
+const ABORTED_PATIENCE_MS = 2000;
+
 /** Phones run one camera at a time, and fail to open a second one: the one open here, if any. */
 let current: CameraSource | null = null;
-/** Settles when the opening before has, so that two never overlap. Never rejects. */
+/** Settles when the opening before is over, so that two never overlap. Never rejects. */
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
@@ -41,8 +45,8 @@ export async function openCamera(options: OpenCameraOptions = {}): Promise<Frame
       : new GlanceError('insecure-context', {});
   }
   const opening = turn.then(() => open(options));
-  turn = opening.catch(() => undefined);
-  return signal ? await orAbort(opening, signal) : await opening;
+  turn = isOver(opening, signal);
+  return await orAbort(opening, signal);
 }
 
 async function open(options: OpenCameraOptions): Promise<CameraSource> {
@@ -110,19 +114,14 @@ async function labelOf(deviceId: string | undefined): Promise<string | undefined
   return (await listCameras()).find((camera) => camera.deviceId === deviceId)?.label;
 }
 
-/** Rejects at once on abort; what comes later is closed. */
-async function orAbort(opening: Promise<CameraSource>, signal: AbortSignal): Promise<CameraSource> {
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
+/**
+ * Settles when the opening has, or a while after it was aborted: a device that is starting gets the time to, a
+ * permission prompt that nobody answers holds nobody up.
+ */
+function isOver(opening: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const over = () => resolve();
+    opening.then(over, over);
+    signal?.addEventListener('abort', () => setTimeout(over, ABORTED_PATIENCE_MS), { once: true });
   });
-  try {
-    return await Promise.race([opening, aborted]);
-  } catch (thrown) {
-    if (signal.aborted) opening.then((source) => source.close()).catch(() => undefined);
-    throw thrown;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -1,5 +1,6 @@
 import { GlanceError } from '../shared/errors.ts';
 import { stopTracks } from './camera-source.ts';
+import { orAbort } from './or-abort.ts';
 import type { FrameSource, OpenOptions } from './source.ts';
 import { screenError } from './source-errors.ts';
 import { createVideoElement, startVideo } from './start-video.ts';
@@ -27,6 +28,10 @@ export async function openScreen(options: OpenOptions = {}): Promise<FrameSource
       ? new GlanceError('screen-unsupported', {})
       : new GlanceError('insecure-context', {});
   }
+  return await orAbort(open(signal), signal);
+}
+
+async function open(signal: AbortSignal | undefined): Promise<FrameSource> {
   const element = createVideoElement();
   let stream: MediaStream | null = null;
   try {

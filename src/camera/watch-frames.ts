@@ -38,17 +38,17 @@ export type OnFrame = (capturedAtMs: number, missed: number) => void;
  */
 export function watchFrames(video: HTMLVideoElement, clock: FrameClock, onFrame: OnFrame): () => void {
   return 'requestVideoFrameCallback' in video
-    ? watchPresented(video, onFrame)
+    ? watchPresented(video, clock, onFrame)
     : watchCurrentTime(video, clock, onFrame);
 }
 
-function watchPresented(video: HTMLVideoElement, onFrame: OnFrame): () => void {
+function watchPresented(video: HTMLVideoElement, clock: FrameClock, onFrame: OnFrame): () => void {
   let presentedBefore = Number.POSITIVE_INFINITY;
   const presented = (nowMs: number, metadata: VideoFrameCallbackMetadata) => {
     handle = video.requestVideoFrameCallback(presented);
     const missed = Math.max(0, metadata.presentedFrames - presentedBefore - 1);
     presentedBefore = metadata.presentedFrames;
-    onFrame(captureTime(nowMs, metadata), missed);
+    onFrame(captureTime(metadata, nowMs, clock.now()), missed);
   };
   let handle = video.requestVideoFrameCallback(presented);
   return () => video.cancelVideoFrameCallback(handle);
@@ -66,7 +66,13 @@ function watchCurrentTime(video: HTMLVideoElement, clock: FrameClock, onFrame: O
   return () => clock.cancelFrame(handle);
 }
 
-function captureTime(nowMs: number, { captureTime: takenMs }: VideoFrameCallbackMetadata): number {
-  const sane = takenMs !== undefined && takenMs <= nowMs && takenMs > nowMs - MAX_CAPTURE_AGE_MS;
-  return sane && takenMs > 0 ? takenMs : nowMs;
+/** `nowMs` is when the page's frame began: a picture taken since then is told of in the same frame. */
+function captureTime(
+  { captureTime: takenMs }: VideoFrameCallbackMetadata,
+  nowMs: number,
+  clockMs: number,
+): number {
+  if (takenMs === undefined || !(takenMs > 0)) return nowMs;
+  const sane = takenMs <= Math.max(nowMs, clockMs) && takenMs > nowMs - MAX_CAPTURE_AGE_MS;
+  return sane ? takenMs : nowMs;
 }

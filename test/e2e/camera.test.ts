@@ -94,6 +94,24 @@ describe('with a camera', () => {
     expect(outcome).toEqual({ reason: 'AbortError', tracks: ['ended'] });
   });
 
+  test('a permission prompt that nobody answers holds up nobody', async () => {
+    const kind = await page().evaluate(async () => {
+      const { mediaDevices } = navigator;
+      const original = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = () => new Promise(() => undefined);
+      const abort = new AbortController();
+      const opening = glanceCamera.openCamera({ signal: abort.signal }).catch(() => 'given up');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      abort.abort();
+      await opening;
+      mediaDevices.getUserMedia = original;
+      const source = await glanceCamera.openCamera();
+      source.close();
+      return source.kind;
+    });
+    expect(kind).toBe('camera');
+  });
+
   test('unplugging ends the source with a message', async () => {
     const ended = await page().evaluate(async () => {
       const source = await glanceCamera.openCamera();

@@ -95,11 +95,13 @@ describe('a moving source', () => {
 
   test.each([
     ['a sane capture time', 1990, 1990],
-    ['one from the future', 2001, 2000],
+    ['one since the page frame began', 2003, 2003],
+    ['one from the future', 2006, 2000],
     ['one from long ago', -5000, 2000],
     ['zero', 0, 2000],
     ['not a number', Number.NaN, 2000],
   ])('%s', async (_name, captureTime, expected) => {
+    clock.nowMs = 2005;
     video.present(2000, { captureTime });
     await source.answer();
     expect(sink.frames[0]!.capturedAtMs).toBe(expected);
