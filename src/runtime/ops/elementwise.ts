@@ -84,7 +84,8 @@ export const ELEMENTWISE_ROWS: readonly OpRow[] = [
     layout,
     run: (kernels, [x], attributes) => {
       const [min, max] = [numberOf(attributes, 'min'), numberOf(attributes, 'max')];
-      if (min < max) return [kernels.call('ClipByValue', { x: x! }, { clipValueMin: min, clipValueMax: max })];
+      if (min < max)
+        return [kernels.call('ClipByValue', { x: x! }, { clipValueMin: min, clipValueMax: max })];
       // The wasm kernel wants room between its bounds.
       const raised = kernels.call('Maximum', { a: x!, b: kernels.scalar(min) });
       return [kernels.call('Minimum', { a: raised, b: kernels.scalar(max) })];

@@ -23,7 +23,7 @@ export function runOwnConvolution(
   [x, filter, bias]: readonly Tensor[],
   attributes: Attributes,
 ): Tensor | undefined {
-  const depthwise = Boolean(attributes['depthwise']);
+  const depthwise = Boolean(attributes.depthwise);
   const name = depthwise ? 'GlanceDepthwiseConv2D' : 'GlanceConv2D';
   if (!kernels.has(name) || numbersOf(attributes, 'dilations').some((dilation) => dilation !== 1))
     return undefined;
@@ -37,7 +37,7 @@ export function runOwnConvolution(
     strides: [strideY, strideX],
     pads: { top, bottom, left, right },
     activation,
-    alpha: activation === 'leakyrelu' ? Number(attributes['alpha']) : 0,
+    alpha: activation === 'leakyrelu' ? Number(attributes.alpha) : 0,
   };
   return kernels.call(name, { x: x!, filter: filter!, ...(bias ? { bias } : {}) }, own);
 }

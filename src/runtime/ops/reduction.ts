@@ -27,9 +27,7 @@ export const REDUCTION_ROWS: readonly OpRow[] = [
       },
       fold: ([x], attributes, [out]) => [foldReduce(x!, numbersOf(attributes, 'axes'), out!, kind, fold)],
       layout,
-      run: (kernels, [x], attributes) => [
-        kernels.call(kind, { x: x! }, reduceAttributes(attributes)),
-      ],
+      run: (kernels, [x], attributes) => [kernels.call(kind, { x: x! }, reduceAttributes(attributes))],
     }),
   ),
   {
