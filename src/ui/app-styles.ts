@@ -26,7 +26,8 @@ export const appStyles = css`
       max(12px, var(--safe-left));
     pointer-events: none;
   }
-  .hud > * > * {
+  .hud > * > *,
+  .hud > .top {
     pointer-events: auto;
   }
   .top {
@@ -72,8 +73,6 @@ export const appStyles = css`
     display: grid;
     place-items: center;
     padding: 0 max(12px, var(--safe-right)) 0 max(12px, var(--safe-left));
-    text-align: center;
-    font-weight: 500;
   }
   .flash {
     position: absolute;

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type FrameSource, SAMPLES } from '../camera/frame-source.ts';
 import { BUNDLED_MODELS } from '../shared/bundled-models.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
@@ -6,6 +6,7 @@ import { GlanceError } from '../shared/errors.ts';
 import { appStyles } from './app-styles.ts';
 import { emit } from './emit.ts';
 import { EngineController } from './engine-controller.ts';
+import { tellEngineStatus, tellUnknownClasses } from './engine-notices.ts';
 import { FileDropController } from './file-drop-controller.ts';
 import './glance-bar.ts';
 import './glance-camera-tools.ts';
@@ -21,17 +22,16 @@ import './glance-source-sheet.ts';
 import './glance-status.ts';
 import './glance-viewfinder.ts';
 import './glance-welcome.ts';
-import { hudInsets, paddingOf } from './hud-insets.ts';
+import { HudController } from './hud-controller.ts';
 import { icon } from './icons.ts';
 import { NoticesController } from './notices-controller.ts';
 import { resultsDetail } from './results-detail.ts';
-import { detectOptions, engineConfig, resolveClasses, type SettingName, type Settings } from './settings.ts';
+import { detectOptions, engineConfig, type SettingName, type Settings } from './settings.ts';
 import { SettingsController } from './settings-controller.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { SnapshotController } from './snapshot-controller.ts';
 import { SourceController, type SourceRequest } from './source-controller.ts';
 import { rememberCamera, wantsCameraAtOnce } from './start-source.ts';
-import { BACKEND_NAMES } from './status-text.ts';
 import { SummaryController } from './summary-controller.ts';
 import { base, tokens } from './theme.ts';
 import { parseUrlParameters } from './url-parameters.ts';
@@ -59,12 +59,13 @@ export class GlanceApp extends LitElement {
     onSource: (source) => this.#onSource(source),
     onError: (error, request) => this.#sourceFailed(error, request),
     onEnded: (error, request) => error && this.#sourceFailed(error, request),
-    onTrouble: (error) =>
-      error
-        ? this.#notices.alert('trouble', error.message, this.#waysOn(null))
-        : this.#notices.dismiss('trouble'),
+    onTrouble: (error) => {
+      this.#notices.dismiss('trouble');
+      if (error) this.#notices.alert('trouble', error.message, this.#waysOn(null));
+    },
   });
   readonly #summary = new SummaryController(this, this.#sources, () => this.#engine.info);
+  readonly #snapshots = new SnapshotController(this, this.#notices);
   readonly #wakeLock = new WakeLockController(this);
   readonly #drop = new FileDropController(
     this,
@@ -72,15 +73,14 @@ export class GlanceApp extends LitElement {
     (error) => this.#notices.alert('source', error.message, this.#waysOn(null)),
   );
   readonly #shortcuts = new ShortcutsController(this, [
-    { key: ' ', keyName: 'Space', does: 'Take a snapshot', run: () => void this.#snapshot() },
+    { key: ' ', keyName: 'Space', does: 'Take a snapshot', run: () => void this.#snapshots.take() },
     { key: 'c', keyName: 'C', does: 'Choose a source', run: () => this.#sheet('glance-source-sheet') },
     { key: 's', keyName: 'S', does: 'Settings', run: () => this.#sheet('glance-settings-sheet') },
     { key: 'm', keyName: 'M', does: 'Mirror the picture', run: () => this.#toggleMirror() },
     { key: 'i', keyName: 'I', does: 'Show measurements', run: () => this.#toggleReadout() },
     { key: '?', keyName: '?', does: 'This list', run: () => this.#sheet('glance-help-sheet') },
   ]);
-  readonly #resizes = new ResizeObserver(() => this.#measure());
-  #announcement = '';
+  readonly #onPainted = this.#summary.painted.bind(this.#summary);
   /** False until it is known whether the camera starts by itself: a welcome must not flash by. */
   #decided = false;
 
@@ -88,10 +88,11 @@ export class GlanceApp extends LitElement {
     super();
     this.#engine.configure(engineConfig(this.#settings.value, null));
     if (this.#url.problems.length > 0) this.#notices.alert('url', this.#url.problems.join('\n'));
+    new HudController(this);
     void this.#start();
   }
 
-  /** The engine's client, for tests and for tools in the console. */
+  /** The engine's client, for tests and the console. */
   get client(): EngineController['client'] {
     return this.#engine.client;
   }
@@ -110,7 +111,7 @@ export class GlanceApp extends LitElement {
         @glance-open-source=${() => this.#sheet('glance-source-sheet')}
         @glance-open-settings=${() => this.#sheet('glance-settings-sheet')}
         @glance-open-help=${() => this.#sheet('glance-help-sheet')}
-        @glance-snapshot=${() => this.#snapshot()}
+        @glance-snapshot=${() => this.#snapshots.take()}
         @glance-toggle-readout=${() => this.#toggleReadout()}
         @glance-retry=${() => this.#engine.retry()}
         @glance-flip=${() => this.#flip()}
@@ -120,11 +121,11 @@ export class GlanceApp extends LitElement {
         @glance-trouble=${(event: CustomEvent<unknown>) => this.#notices.alert('camera-tool', GlanceError.from(event.detail).message)}
       >
         <h1 class="visually-hidden">Glance</h1>
-        <glance-viewfinder .source=${source} .mirrored=${this.#mirrored}></glance-viewfinder>
+        <glance-viewfinder .source=${source} .mirrored=${this.#mirrored} .onPainted=${this.#onPainted}></glance-viewfinder>
         <div class="flash"></div>
         ${this.#centre()}
         <div class="hud">
-          <div class="top">${ui ? this.#pill(settings) : nothing}</div>
+          ${ui ? this.#pill(settings) : nothing}
           <div class="middle">
             ${notices.map((notice) => html`<glance-notice .notice=${notice}></glance-notice>`)}
             ${ui && settings.readout ? html`<glance-readout .data=${this.#summary.readout}></glance-readout>` : nothing}
@@ -132,35 +133,19 @@ export class GlanceApp extends LitElement {
           ${ui ? this.#lowerHud(source) : nothing}
         </div>
         ${this.#drop.dragging ? html`<div class="drop">${icon('drop')}Drop a picture or video</div>` : nothing}
-        <p class="visually-hidden" role="status" data-testid="announcement">${this.#announcement}</p>
+        <p class="visually-hidden" role="status" data-testid="announcement">${this.#snapshots.announcement}</p>
         ${ui ? this.#sheets(settings) : nothing}
       </main>
     `;
   }
 
-  protected override firstUpdated(): void {
-    const { renderRoot } = this;
-    renderRoot.querySelector('glance-viewfinder')!.onPainted = (result, paintedAtMs) =>
-      this.#summary.painted(result, paintedAtMs);
-    for (const part of renderRoot.querySelectorAll(
-      'glance-status, glance-seen, glance-bar, glance-viewfinder',
-    )) {
-      this.#resizes.observe(part);
-    }
-  }
-
-  protected override willUpdate(_changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     this.setAttribute('theme', this.#settings.value.theme);
     this.#wakeLock.wanted = this.#sources.source?.moving ?? false;
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
-  }
-
   #pill(settings: Settings): TemplateResult {
-    return html`<glance-status .status=${this.#engine.status} .fps=${this.#summary.fps} ?expanded=${settings.readout}></glance-status>`;
+    return html`<glance-status class="top" .status=${this.#engine.status} .fps=${this.#summary.fps} ?expanded=${settings.readout}></glance-status>`;
   }
 
   #lowerHud(source: FrameSource | null): TemplateResult {
@@ -171,16 +156,13 @@ export class GlanceApp extends LitElement {
       <glance-bar ?canSnapshot=${source !== null}></glance-bar>`;
   }
 
+  /** What stands in the middle while there is no picture. */
   #centre(): unknown {
     const { source, opening } = this.#sources;
+    const asked = this.#url.source;
     if (source || !this.#decided) return nothing;
-    if (opening === 'camera') {
-      return html`<div class="centre"><p role="status">Waiting for the camera. Your browser may ask whether Glance may use it.</p></div>`;
-    }
-    if (opening) return html`<div class="centre"><p role="status">Opening…</p></div>`;
-    const screenOnly = this.#url.source === 'screen';
-    if (!screenOnly && (this.#url.source !== null || !this.#url.ui)) return nothing;
-    return html`<glance-welcome class="centre" ?screenOnly=${screenOnly}></glance-welcome>`;
+    if (!opening && asked !== 'screen' && (asked !== null || !this.#url.ui)) return nothing;
+    return html`<glance-welcome class="centre" .opening=${opening} ?screenOnly=${asked === 'screen'}></glance-welcome>`;
   }
 
   #sheets(settings: Settings): TemplateResult {
@@ -244,24 +226,18 @@ export class GlanceApp extends LitElement {
   }
 
   #onStatus(status: EngineStatus): void {
-    if (status.state === 'failed') {
-      this.#notices.alert('engine', GlanceError.fromData(status.error).message, [
-        { label: 'Try again', run: () => this.#engine.retry() },
-        { label: 'Reset settings', run: () => this.#settings.reset() },
-      ]);
-      return;
-    }
+    const ways = { retry: () => this.#engine.retry(), reset: () => this.#settings.reset() };
+    tellEngineStatus(status, this.#notices, ways);
     if (status.state !== 'ready') return;
-    this.#notices.dismiss('engine');
-    const { info, recoveredFrom } = status;
-    this.#engine.setDetectOptions(detectOptions(this.#settings.value, info.labels));
-    this.#nameUnknownClasses(info.labels);
-    if (recoveredFrom) {
-      const why = GlanceError.fromData(recoveredFrom).message;
-      this.#notices.remark('recovered', `${why} It runs again, on ${BACKEND_NAMES[info.backend]}.`);
-    }
+    const { labels } = status.info;
+    this.#engine.setDetectOptions(detectOptions(this.#settings.value, labels));
+    tellUnknownClasses(this.#settings.value, labels, this.#notices);
     this.#summary.clear();
-    // A still has been looked at before the engine was lost, or by another model.
+    this.#lookAgain();
+  }
+
+  /** A still shows no new picture by itself; what changed must be seen in the old one. */
+  #lookAgain(): void {
     if (this.#sources.source?.moving === false) this.#sources.pump.refresh();
   }
 
@@ -274,35 +250,11 @@ export class GlanceApp extends LitElement {
     const settings = this.#settings.value;
     const labels = this.#engine.info?.labels ?? null;
     this.#engine.configure(engineConfig(settings, labels));
-    if (changed.includes('classes') && labels) this.#nameUnknownClasses(labels);
+    if (changed.includes('classes') && labels) tellUnknownClasses(settings, labels, this.#notices);
     if (changed.includes('resolution') && this.#sources.source?.kind === 'camera') {
       this.#openCamera(this.#sources.source.label);
     }
-    if (this.#sources.source?.moving === false) this.#sources.pump.refresh();
-  }
-
-  #nameUnknownClasses(labels: readonly string[]): void {
-    const { unknown } = resolveClasses(this.#settings.value.classes, labels);
-    if (unknown.length === 0) return;
-    const names = unknown.map((name) => `“${name}”`).join(', ');
-    this.#notices.alert('classes', `This model does not know ${names}; ignored.`);
-  }
-
-  async #snapshot(): Promise<void> {
-    const { source } = this.#sources;
-    const viewfinder = this.renderRoot.querySelector('glance-viewfinder');
-    if (!source || !viewfinder) return;
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const flash = this.renderRoot.querySelector('.flash');
-    if (!calm) flash?.animate([{ opacity: 0.75 }, { opacity: 0 }], { duration: 320, easing: 'ease-out' });
-    try {
-      const snapshot = await takeSnapshot(source, viewfinder.shownDetections, viewfinder.result);
-      this.#announcement = `Snapshot taken, ${snapshot.count} marked.`;
-      this.requestUpdate();
-      await this.renderRoot.querySelector('glance-snapshot-sheet')?.show(snapshot);
-    } catch (thrown) {
-      this.#notices.alert('snapshot', GlanceError.from(thrown).message);
-    }
+    this.#lookAgain();
   }
 
   #flip(): void {
@@ -336,25 +288,6 @@ export class GlanceApp extends LitElement {
     const file = input.files?.[0];
     input.value = '';
     if (file) this.#open({ kind: 'file', file });
-  }
-
-  /** Tells the viewfinder what the bars cover. */
-  #measure(): void {
-    const rect = (selector: string) =>
-      this.renderRoot.querySelector(selector)?.getBoundingClientRect() ?? null;
-    const viewfinder = this.renderRoot.querySelector('glance-viewfinder');
-    const edges = this.renderRoot.querySelector('.flash'); // its padding is the device's safe area
-    if (!viewfinder || !edges) return;
-    const { fit, label, obstacles } = hudInsets({
-      view: viewfinder.getBoundingClientRect(),
-      safe: paddingOf(edges),
-      pill: rect('glance-status'),
-      seen: rect('glance-seen'),
-      bar: rect('glance-bar'),
-    });
-    viewfinder.fitInsets = fit;
-    viewfinder.labelInsets = label;
-    viewfinder.labelObstacles = obstacles;
   }
 }
 

@@ -1,11 +1,12 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { emit } from './emit.ts';
 import { icon } from './icons.ts';
+import type { SourceRequest } from './source-controller.ts';
 import { base, buttons } from './theme.ts';
 
-/** What a first visit shows over the empty viewfinder. Emits `glance-use-camera`, `glance-use-sample`, `glance-use-screen`. */
+/** What stands in the middle of an empty viewfinder: a welcome, or what is being waited for. Emits `glance-use-camera`, `glance-use-sample`, `glance-use-screen`. */
 export class GlanceWelcome extends LitElement {
-  static override properties = { screenOnly: { type: Boolean } };
+  static override properties = { opening: { attribute: false }, screenOnly: { type: Boolean } };
 
   static override styles = [
     base,
@@ -72,15 +73,25 @@ export class GlanceWelcome extends LitElement {
     `,
   ];
 
+  /** What is being opened; null for nothing. */
+  declare opening: SourceRequest['kind'] | null;
   /** Only the button that shares the screen: browsers want a click for that. */
   declare screenOnly: boolean;
 
   constructor() {
     super();
+    this.opening = null;
     this.screenOnly = false;
   }
 
   protected override render(): TemplateResult {
+    if (this.opening) {
+      const text =
+        this.opening === 'camera'
+          ? 'Waiting for the camera. Your browser may ask whether Glance may use it.'
+          : 'Opening…';
+      return html`<section aria-label="Source"><p role="status">${text}</p></section>`;
+    }
     if (this.screenOnly) {
       return html`<section aria-label="Share a screen">
         <div class="ways">

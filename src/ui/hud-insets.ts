@@ -9,7 +9,7 @@ export interface HudInsets {
   readonly fit: Insets;
   /** For labels. */
   readonly label: Insets;
-  /** The pill, as labels have to go round it. */
+  /** The pill and cards: labels go round them where they can. */
   readonly obstacles: readonly Box[];
 }
 
@@ -20,11 +20,18 @@ export function hudInsets(parts: {
   readonly pill: DOMRectReadOnly | null;
   readonly seen: DOMRectReadOnly | null;
   readonly bar: DOMRectReadOnly | null;
+  /** The readout and notices. */
+  readonly cards: readonly DOMRectReadOnly[];
 }): HudInsets {
   const { view, safe, pill, seen, bar } = parts;
-  const obstacles: Box[] = pill
-    ? [[pill.left - view.left, pill.top - view.top, pill.right - view.left, pill.bottom - view.top]]
-    : [];
+  const obstacles = [...(pill ? [pill] : []), ...parts.cards].map(
+    ({ left, top, right, bottom }): Box => [
+      left - view.left,
+      top - view.top,
+      right - view.left,
+      bottom - view.top,
+    ],
+  );
   const seenInset = seen ? view.bottom - seen.top + GAP : safe.bottom;
   if (bar && bar.height > bar.width) {
     const right = view.right - bar.left + GAP;
@@ -33,15 +40,4 @@ export function hudInsets(parts: {
   const bottom = Math.max(seenInset, bar ? view.bottom - bar.top + GAP : safe.bottom);
   const top = pill ? pill.bottom - view.top + GAP : safe.top;
   return { fit: { ...safe, top, bottom }, label: { ...safe, bottom }, obstacles };
-}
-
-/** The device's own insets, read from an element whose `--safe-…` tokens are its padding. */
-export function paddingOf(element: Element): Insets {
-  const { paddingTop, paddingRight, paddingBottom, paddingLeft } = getComputedStyle(element);
-  return {
-    top: Number.parseFloat(paddingTop) || 0,
-    right: Number.parseFloat(paddingRight) || 0,
-    bottom: Number.parseFloat(paddingBottom) || 0,
-    left: Number.parseFloat(paddingLeft) || 0,
-  };
 }

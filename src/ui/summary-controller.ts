@@ -32,9 +32,10 @@ export class SummaryController implements ReactiveController {
 
   /** One result was painted. */
   painted(result: FrameResult, paintedAtMs: number): void {
-    this.#stats.painted(result, paintedAtMs);
+    const moving = this.#sources.source?.moving ?? false;
+    this.#stats.painted(result, paintedAtMs, moving);
     this.#newest = result;
-    if (!this.#sources.source?.moving) this.#update();
+    if (!moving) this.#update();
   }
 
   /** Another source or another engine: what was measured is void. */

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { formatSettings, parseUrlParameters } from '../../../src/ui/url-parameters.ts';
+
+const context = { samples: ['astronaut', 'coffee'], models: ['glance-yolo-nano'] };
+const parse = (search: string) => parseUrlParameters(search, context);
+
+describe('parseUrlParameters', () => {
+  it('asks for nothing when empty', () => {
+    expect(parse('')).toEqual({ settings: {}, source: null, sample: null, ui: true, problems: [] });
+  });
+
+  it('reads every parameter', () => {
+    const search =
+      '?source=camera&camera=back&resolution=high&model=glance-yolo-nano&backend=wasm&size=320&threads=2' +
+      '&score=0.4&iou=.6&max=20&classes=person,%20dog,3&agnostic=1&mirror=off&readout=1&theme=dark&ui=off';
+    expect(parse(search)).toEqual({
+      settings: {
+        model: 'glance-yolo-nano',
+        backend: 'wasm',
+        size: 320,
+        threads: 2,
+        score: 0.4,
+        iou: 0.6,
+        max: 20,
+        classes: ['person', 'dog', '3'],
+        agnostic: true,
+        mirror: 'off',
+        readout: true,
+        theme: 'dark',
+        resolution: 'high',
+        camera: 'back',
+      },
+      source: 'camera',
+      sample: null,
+      ui: false,
+      problems: [],
+    });
+  });
+
+  it('names what it does not know', () => {
+    expect(parse('?foo=1').problems).toEqual(['Unknown parameter “foo” was ignored.']);
+    expect(parse('?constructor=1&__proto__=2').problems).toHaveLength(2);
+  });
+
+  it('names what is out of range, and ignores it', () => {
+    const { settings, problems } = parse('?score=7');
+    expect(settings).toEqual({});
+    expect(problems).toEqual(['“score=7” was ignored: it must be from 0 to 1.']);
+  });
+
+  it.each([
+    'score=',
+    'score=abc',
+    'score=-0.1',
+    'score=NaN',
+    'iou=Infinity',
+    'size=31',
+    'size=320.5',
+    'size=1e3',
+    'threads=0',
+    'max=0',
+    'backend=cuda',
+    'agnostic=yes',
+    'ui=toString',
+    'classes=',
+    'classes=person,,dog',
+    'camera=%20',
+    'source=tv',
+    'sample=moon',
+    'model=other',
+    'model=javascript:card.json',
+    'theme=pink',
+    'resolution=8k',
+  ])('ignores %s with one sentence', (search) => {
+    const { settings, source, sample, ui, problems } = parse(search);
+    expect({ settings, source, sample, ui }).toEqual({ settings: {}, source: null, sample: null, ui: true });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^“.*” was ignored: it must be .+\.$/);
+  });
+
+  it('takes the address of a model card', () => {
+    expect(parse('?model=my/card.json').settings.model).toBe('my/card.json');
+    expect(parse('?model=https%3A%2F%2Fexample.org%2Fa%2Fcard.json').settings.model).toBe(
+      'https://example.org/a/card.json',
+    );
+  });
+
+  it('uses the first of two', () => {
+    const { settings, problems } = parse('?score=0.2&score=0.3');
+    expect(settings.score).toBe(0.2);
+    expect(problems).toEqual(['“score” was given more than once; the first one is used.']);
+  });
+
+  it('takes a sample as the source', () => {
+    expect(parse('?sample=coffee')).toMatchObject({ source: 'sample', sample: 'coffee' });
+  });
+
+  it('tells all classes from none', () => {
+    expect(parse('?classes=all').settings).toEqual({ classes: null });
+    expect(parse('?classes=none').settings).toEqual({ classes: [] });
+  });
+
+  it('shortens what is long', () => {
+    expect(parse(`?${'x'.repeat(500)}=1`).problems[0]!.length).toBeLessThan(100);
+  });
+});
+
+describe('formatSettings', () => {
+  it.each([
+    {},
+    { score: 0.3, agnostic: true, readout: false, classes: ['wine glass', 'person'], size: 320 },
+    { classes: null, camera: 'FaceTime & co = "x"' },
+    { classes: [] },
+  ])('is read back as it was: %o', (settings) => {
+    const { settings: back, problems } = parse(formatSettings(settings));
+    expect(back).toEqual(settings);
+    expect(problems).toEqual([]);
+  });
+
+  it('leaves out what is null', () => {
+    expect(formatSettings({ size: null, camera: null, score: 0 })).toBe('score=0');
+  });
+});
