@@ -1,5 +1,7 @@
 import type { Letterbox } from './letterbox.ts';
-import { type ResampleTable, resampleTable } from './resample-table.ts';
+import { type ChannelScales, columnTable, mixColumns } from './mix-columns.ts';
+import { mixRows, rowTable } from './mix-rows.ts';
+import { resampleTable } from './resample-table.ts';
 
 /** What of a model card's input says how pixels become numbers. */
 export interface PixelConvention {
@@ -20,9 +22,6 @@ export interface PixelConvention {
  */
 export type Letterboxer = (rgba: Uint8ClampedArray | Uint8Array, out: Float32Array) => void;
 
-/** Row weights are whole 65536ths: products with bytes then stay in 32-bit integers, which V8 is quickest at. */
-const WEIGHT_ONE = 65_536;
-
 /**
  * Prepares letterboxing for one geometry: tables and one row of scratch are made here, the returned function makes nothing
  * but a view. It resamples (see `resampleTable`), pads with grey, and normalises: `(pixel · scale − mean) ÷ std` per channel.
@@ -31,7 +30,7 @@ const WEIGHT_ONE = 65_536;
  * the row weights to 65536ths moves a result by less than 0.01 of one of 255 levels.
  */
 export function createLetterboxer(box: Letterbox, input: PixelConvention): Letterboxer {
-  const rows = wholeWeights(resampleTable(box.source.height, box.contentHeight, box.scale));
+  const rows = rowTable(resampleTable(box.source.height, box.contentHeight, box.scale));
   const columns = columnTable(resampleTable(box.source.width, box.contentWidth, box.scale));
   const mixed = new Int32Array(box.source.width * 3);
   const channels = channelScales(input);
@@ -58,33 +57,6 @@ export function createLetterboxer(box: Letterbox, input: PixelConvention): Lette
   };
 }
 
-let latest: { box: Letterbox; input: PixelConvention; letterboxer: Letterboxer } | null = null;
-
-/**
- * `createLetterboxer` for callers that hold no state: the tables of the latest `box` and `input` are kept, so pass the same
- * objects for every frame.
- */
-export function letterboxRgba(
-  rgba: Uint8ClampedArray | Uint8Array,
-  box: Letterbox,
-  input: PixelConvention,
-  out: Float32Array,
-): void {
-  if (latest?.box !== box || latest.input !== input) {
-    latest = { box, input, letterboxer: createLetterboxer(box, input) };
-  }
-  latest.letterboxer(rgba, out);
-}
-
-/** One output channel: `value = byte · gain + bias`; `red` and `blue` say where those stand in a source pixel. */
-interface ChannelScales {
-  readonly first: 0 | 2;
-  readonly third: 0 | 2;
-  readonly gains: readonly [number, number, number];
-  readonly biases: readonly [number, number, number];
-  readonly pad: readonly [number, number, number];
-}
-
 function channelScales(input: PixelConvention): ChannelScales {
   const gain = (c: 0 | 1 | 2) => input.scale / input.std[c];
   const bias = (c: 0 | 1 | 2) => -input.mean[c] / input.std[c];
@@ -98,211 +70,10 @@ function channelScales(input: PixelConvention): ChannelScales {
   };
 }
 
-interface WholeTable {
-  readonly taps: number;
-  readonly indices: Int32Array;
-  readonly weights: Int32Array;
-}
-
-/** The same table in 65536ths; what rounding loses goes to each sample's heaviest weight, so that grey stays grey. */
-function wholeWeights(table: ResampleTable): WholeTable {
-  const weights = new Int32Array(table.weights.length);
-  for (let start = 0; start < weights.length; start += table.taps) {
-    let heaviest = start;
-    let left = WEIGHT_ONE;
-    for (let at = start; at < start + table.taps; at++) {
-      weights[at] = Math.round(table.weights[at]! * WEIGHT_ONE);
-      left -= weights[at]!;
-      if (weights[at]! > weights[heaviest]!) heaviest = at;
-    }
-    weights[heaviest]! += left;
-  }
-  return { taps: table.taps, indices: table.indices, weights };
-}
-
-interface ColumnTable {
-  readonly taps: number;
-  /** Where in the mixed row a tap's red is. */
-  readonly offsets: Int32Array;
-  /** Take back the row weights' 65536 too. */
-  readonly weights: Float64Array;
-}
-
-function columnTable(table: ResampleTable): ColumnTable {
-  return {
-    taps: table.taps,
-    offsets: table.indices.map((index) => index * 3),
-    weights: table.weights.map((weight) => weight / WEIGHT_ONE),
-  };
-}
-
 /** One load per pixel instead of three. All platforms with a browser are little-endian: red is the lowest byte. */
 function pixelView(rgba: Uint8ClampedArray | Uint8Array): Uint32Array {
   const aligned = rgba.byteOffset % 4 === 0 ? rgba : rgba.slice();
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
-}
-
-/** One row of the resized picture at full source width, RGB in 65536ths, into `mixed`; up to four taps a pass. */
-function mixRows(pixels: Uint32Array, width: number, rows: WholeTable, y: number, mixed: Int32Array): void {
-  const { taps, indices, weights } = rows;
-  const begin = y * taps;
-  const end = begin + taps;
-  for (let at = begin; at < end; at += 4) {
-    const last = end - 1;
-    const p0 = indices[at]! * width;
-    const p1 = indices[Math.min(at + 1, last)]! * width;
-    const p2 = indices[Math.min(at + 2, last)]! * width;
-    const p3 = indices[Math.min(at + 3, last)]! * width;
-    const w0 = weights[at]!;
-    const w1 = at + 1 < end ? weights[at + 1]! : 0;
-    const w2 = at + 2 < end ? weights[at + 2]! : 0;
-    const w3 = at + 3 < end ? weights[at + 3]! : 0;
-    if (at > begin) addFour(pixels, p0, w0, p1, w1, p2, w2, p3, w3, mixed);
-    else if (w3 !== 0) mixFour(pixels, p0, w0, p1, w1, p2, w2, p3, w3, mixed);
-    else if (w2 !== 0) mixThree(pixels, p0, w0, p1, w1, p2, w2, mixed);
-    else mixTwo(pixels, p0, w0, p1, w1, mixed);
-  }
-}
-
-// The four loops below differ in their taps only. They are written out because V8 unrolls no loop over taps or channels:
-// the generic form takes three times as long.
-
-function mixTwo(
-  pixels: Uint32Array,
-  p0: number,
-  w0: number,
-  p1: number,
-  w1: number,
-  mixed: Int32Array,
-): void {
-  for (let i = 0, x = 0; i < mixed.length; i += 3, x++) {
-    const a = pixels[p0 + x]! | 0;
-    const b = pixels[p1 + x]! | 0;
-    mixed[i] = (Math.imul(a & 255, w0) + Math.imul(b & 255, w1)) | 0;
-    mixed[i + 1] = (Math.imul((a >>> 8) & 255, w0) + Math.imul((b >>> 8) & 255, w1)) | 0;
-    mixed[i + 2] = (Math.imul((a >>> 16) & 255, w0) + Math.imul((b >>> 16) & 255, w1)) | 0;
-  }
-}
-
-function mixThree(
-  pixels: Uint32Array,
-  p0: number,
-  w0: number,
-  p1: number,
-  w1: number,
-  p2: number,
-  w2: number,
-  mixed: Int32Array,
-): void {
-  for (let i = 0, x = 0; i < mixed.length; i += 3, x++) {
-    const a = pixels[p0 + x]! | 0;
-    const b = pixels[p1 + x]! | 0;
-    const c = pixels[p2 + x]! | 0;
-    mixed[i] = (Math.imul(a & 255, w0) + Math.imul(b & 255, w1) + Math.imul(c & 255, w2)) | 0;
-    mixed[i + 1] =
-      (Math.imul((a >>> 8) & 255, w0) + Math.imul((b >>> 8) & 255, w1) + Math.imul((c >>> 8) & 255, w2)) | 0;
-    mixed[i + 2] =
-      (Math.imul((a >>> 16) & 255, w0) + Math.imul((b >>> 16) & 255, w1) + Math.imul((c >>> 16) & 255, w2)) |
-      0;
-  }
-}
-
-function mixFour(
-  pixels: Uint32Array,
-  p0: number,
-  w0: number,
-  p1: number,
-  w1: number,
-  p2: number,
-  w2: number,
-  p3: number,
-  w3: number,
-  mixed: Int32Array,
-): void {
-  for (let i = 0, x = 0; i < mixed.length; i += 3, x++) {
-    const a = pixels[p0 + x]! | 0;
-    const b = pixels[p1 + x]! | 0;
-    const c = pixels[p2 + x]! | 0;
-    const d = pixels[p3 + x]! | 0;
-    mixed[i] =
-      (Math.imul(a & 255, w0) + Math.imul(b & 255, w1) + Math.imul(c & 255, w2) + Math.imul(d & 255, w3)) | 0;
-    mixed[i + 1] =
-      (Math.imul((a >>> 8) & 255, w0) +
-        Math.imul((b >>> 8) & 255, w1) +
-        Math.imul((c >>> 8) & 255, w2) +
-        Math.imul((d >>> 8) & 255, w3)) |
-      0;
-    mixed[i + 2] =
-      (Math.imul((a >>> 16) & 255, w0) +
-        Math.imul((b >>> 16) & 255, w1) +
-        Math.imul((c >>> 16) & 255, w2) +
-        Math.imul((d >>> 16) & 255, w3)) |
-      0;
-  }
-}
-
-function addFour(
-  pixels: Uint32Array,
-  p0: number,
-  w0: number,
-  p1: number,
-  w1: number,
-  p2: number,
-  w2: number,
-  p3: number,
-  w3: number,
-  mixed: Int32Array,
-): void {
-  for (let i = 0, x = 0; i < mixed.length; i += 3, x++) {
-    const a = pixels[p0 + x]! | 0;
-    const b = pixels[p1 + x]! | 0;
-    const c = pixels[p2 + x]! | 0;
-    const d = pixels[p3 + x]! | 0;
-    mixed[i]! +=
-      (Math.imul(a & 255, w0) + Math.imul(b & 255, w1) + Math.imul(c & 255, w2) + Math.imul(d & 255, w3)) | 0;
-    mixed[i + 1]! +=
-      (Math.imul((a >>> 8) & 255, w0) +
-        Math.imul((b >>> 8) & 255, w1) +
-        Math.imul((c >>> 8) & 255, w2) +
-        Math.imul((d >>> 8) & 255, w3)) |
-      0;
-    mixed[i + 2]! +=
-      (Math.imul((a >>> 16) & 255, w0) +
-        Math.imul((b >>> 16) & 255, w1) +
-        Math.imul((c >>> 16) & 255, w2) +
-        Math.imul((d >>> 16) & 255, w3)) |
-      0;
-  }
-}
-
-/** Columns of one mixed row, normalised, into `out` from `outAt` on. */
-function mixColumns(
-  mixed: Int32Array,
-  columns: ColumnTable,
-  count: number,
-  channels: ChannelScales,
-  out: Float32Array,
-  outAt: number,
-): void {
-  const { taps, offsets, weights } = columns;
-  const { first, third } = channels;
-  const [gain0, gain1, gain2] = channels.gains;
-  const [bias0, bias1, bias2] = channels.biases;
-  for (let x = 0, at = 0, to = outAt; x < count; x++, to += 3) {
-    let sum0 = 0;
-    let sum1 = 0;
-    let sum2 = 0;
-    for (let tap = 0; tap < taps; tap++, at++) {
-      const from = offsets[at]!;
-      const weight = weights[at]!;
-      sum0 += mixed[from + first]! * weight;
-      sum1 += mixed[from + 1]! * weight;
-      sum2 += mixed[from + third]! * weight;
-    }
-    out[to] = sum0 * gain0 + bias0;
-    out[to + 1] = sum1 * gain1 + bias1;
-    out[to + 2] = sum2 * gain2 + bias2;
-  }
 }
 
 /** Grey over the pixels `from` to `to` (excluded). */

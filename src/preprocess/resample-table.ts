@@ -1,6 +1,6 @@
 /**
  * Which source samples make one output sample along one axis, and how much of each.
- * Every output sample has `taps` entries (short ones are filled up with weight 0 on their first index).
+ * Every output sample has `taps` entries, an even number (short ones are filled up with weight 0 on their first index).
  */
 export interface ResampleTable {
   readonly taps: number;
@@ -30,7 +30,7 @@ export function resampleTable(sourceLength: number, length: number, scale: numbe
   const k = samplesPerPixel(scale);
   const last = sourceLength - 1;
   const rows: Map<number, number>[] = [];
-  let taps = 1;
+  let longest = 1;
   for (let x = 0; x < length; x++) {
     const row = new Map<number, number>();
     for (let i = 0; i < k; i++) {
@@ -40,9 +40,10 @@ export function resampleTable(sourceLength: number, length: number, scale: numbe
       addWeight(row, low, (1 - part) / k);
       addWeight(row, low + 1, part / k);
     }
-    taps = Math.max(taps, row.size);
+    longest = Math.max(longest, row.size);
     rows.push(row);
   }
+  const taps = longest + (longest % 2);
   const indices = new Int32Array(length * taps);
   const weights = new Float64Array(length * taps);
   rows.forEach((row, x) => {

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitLetterbox, type Letterbox } from '../../../src/preprocess/letterbox.ts';
-import {
-  createLetterboxer,
-  letterboxRgba,
-  type PixelConvention,
-} from '../../../src/preprocess/letterbox-rgba.ts';
+import { createLetterboxer, type PixelConvention } from '../../../src/preprocess/letterbox-rgba.ts';
 
 const PLAIN: PixelConvention = {
   colour: 'RGB',
@@ -21,11 +17,11 @@ const NORMALISED_BGR: PixelConvention = {
   letterbox: { pad: 0 },
 };
 
-describe('letterboxRgba', () => {
+describe('createLetterboxer', () => {
   it('copies a picture of the target size exactly', () => {
     const { rgba, box } = picture(2, 2, 2, 2);
     const out = new Float32Array(12);
-    letterboxRgba(rgba, box, PLAIN, out);
+    createLetterboxer(box, PLAIN)(rgba, out);
     expect([...out]).toEqual(rgbOf(rgba));
   });
 
@@ -33,7 +29,7 @@ describe('letterboxRgba', () => {
     const rgba = Uint8ClampedArray.of(255, 51, 0, 255);
     const box = fitLetterbox({ width: 1, height: 1 }, { width: 1, height: 1 }, 'top-left');
     const out = new Float32Array(3);
-    letterboxRgba(rgba, box, NORMALISED_BGR, out);
+    createLetterboxer(box, NORMALISED_BGR)(rgba, out);
     expect(out[0]).toBeCloseTo((0 - 0.4) / 0.22, 5);
     expect(out[1]).toBeCloseTo((0.2 - 0.45) / 0.21, 5);
     expect(out[2]).toBeCloseTo((1 - 0.48) / 0.25, 5);
@@ -43,7 +39,7 @@ describe('letterboxRgba', () => {
     const rgba = Uint8ClampedArray.of(0, 0, 0, 255, 100, 100, 100, 255);
     const box = fitLetterbox({ width: 2, height: 1 }, { width: 4, height: 2 }, 'top-left');
     const out = new Float32Array(24);
-    letterboxRgba(rgba, box, PLAIN, out);
+    createLetterboxer(box, PLAIN)(rgba, out);
     expect([out[0], out[3], out[6], out[9]]).toEqual([0, 25, 75, 100]);
   });
 
@@ -51,9 +47,9 @@ describe('letterboxRgba', () => {
     const rgba = new Uint8ClampedArray(4 * 2 * 4).fill(200);
     const box = fitLetterbox({ width: 4, height: 2 }, { width: 4, height: 4 }, 'center');
     const out = new Float32Array(48).fill(Number.NaN);
-    letterboxRgba(rgba, box, PLAIN, out);
+    createLetterboxer(box, PLAIN)(rgba, out);
     expect([...out]).toEqual([...Array(12).fill(114), ...Array(24).fill(200), ...Array(12).fill(114)]);
-    letterboxRgba(rgba, box, NORMALISED_BGR, out);
+    createLetterboxer(box, NORMALISED_BGR)(rgba, out);
     expect(out[0]).toBeCloseTo(-0.4 / 0.22, 5);
     expect(out[47]).toBeCloseTo(-0.48 / 0.25, 5);
   });
@@ -88,8 +84,8 @@ describe('letterboxRgba', () => {
     shifted.set(rgba);
     const expected = new Float32Array(192);
     const out = new Float32Array(192);
-    letterboxRgba(rgba, box, PLAIN, expected);
-    letterboxRgba(shifted, box, PLAIN, out);
+    createLetterboxer(box, PLAIN)(rgba, expected);
+    createLetterboxer(box, PLAIN)(shifted, out);
     expect(out).toEqual(expected);
   });
 
