@@ -37,7 +37,7 @@ export async function createNodeDetector(options: NodeDetectorOptions): Promise<
   let pipeline: DetectPipeline;
   try {
     pipeline = await Pipeline.create({ package: model, backend, inputSize: options.size ?? null });
-    await pipeline.warmUp();
+    await pipeline.timeModel();
   } catch (error) {
     backend.dispose();
     throw error;

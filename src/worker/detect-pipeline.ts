@@ -101,11 +101,6 @@ export class DetectPipeline {
     }
   }
 
-  /** Runs the network once on what the input holds (zeros at first), so that kernels are compiled and memory is there. */
-  async warmUp(): Promise<void> {
-    await this.timeModel();
-  }
-
   /** Runs the network once and says how long it took, in ms. */
   async timeModel(): Promise<number> {
     const startMs = performance.now();

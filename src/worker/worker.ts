@@ -2,7 +2,8 @@ import type { FromWorker, InjectFaultMessage, StartMessage, ToWorker } from '../
 import type { DetectOptions } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
-import { Session } from './session.ts';
+import type { Session } from './session.ts';
+import { startSession } from './start-session.ts';
 
 /** The worker's side of the protocol: one session at a time, one frame at a time. */
 
@@ -71,7 +72,7 @@ async function start(message: StartMessage): Promise<void> {
   starting = { requestId, abort };
   detectOptions = message.config.detect;
   try {
-    const started = await Session.start(message, (status) => send({ type: 'status', status }), abort.signal);
+    const started = await startSession(message, (status) => send({ type: 'status', status }), abort.signal);
     if (abort.signal.aborted) {
       started.dispose();
       return;

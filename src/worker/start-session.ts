@@ -1,0 +1,178 @@
+import { setBackend } from '@tensorflow/tfjs-core';
+import { allowedSizes, checkInputSize } from '../models/input-size.ts';
+import { fetchPackage, type ModelPackage } from '../models/package.ts';
+import type { StartMessage } from '../protocol.ts';
+import { type AdapterProbe, probeAdapter } from '../runtime/backends/adapter-probe.ts';
+import { createBackend, type RunningBackend } from '../runtime/backends/backend.ts';
+import { hasWasmSimd } from '../shared/capabilities.ts';
+import type { BackendName, EngineConfig } from '../shared/engine.ts';
+import { GlanceError } from '../shared/errors.ts';
+import { type BackendPlan, fastest, planBackends } from './backend-choice.ts';
+import { DetectPipeline } from './detect-pipeline.ts';
+import { LoadProgress, type Report } from './load-progress.ts';
+import { Session } from './session.ts';
+
+/** Runs timed per backend; the median counts. */
+const MEASURED_RUNS = 3;
+/** Side of the grey picture that goes the whole way once, so that the first real frame finds everything warm. */
+const WARM_UP_SIDE = 64;
+
+/** A backend with the model on it; `medianMs` when it was measured. */
+interface Candidate {
+  readonly backend: RunningBackend;
+  readonly pipeline: DetectPipeline;
+  readonly medianMs: number | undefined;
+}
+
+/** What comes of trying the planned backends. */
+interface Trial {
+  readonly best: Candidate;
+  readonly measuredMs: Partial<Record<BackendName, number>>;
+  /** Why each backend that is not the best is not. */
+  readonly ruledOut: Partial<Record<BackendName, string>>;
+}
+
+/**
+ * Fetches the model while it looks for a GPU, starts the backends, measures where there is a choice, and warms up.
+ * @throws GlanceError whatever keeps it from running; nothing is left behind then.
+ */
+export async function startSession(
+  message: StartMessage,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Session> {
+  const { config } = message;
+  const progress = new LoadProgress(report);
+  const [modelPackage, probe] = await Promise.all([
+    fetchPackage(config.cardUrl, { signal, onProgress: (...bytes) => progress.update('model', ...bytes) }),
+    config.backend === 'wasm' ? NOT_PROBED : probeAdapter(),
+  ]);
+  const key = choiceKey(modelPackage, probe, config);
+  const plan = planBackends({
+    choice: config.backend,
+    webgpuMissing: probe.adapter ? null : probe.reason,
+    webgpuSoftware: probe.adapter !== null && probe.software,
+    wasmMissing: hasWasmSimd() ? null : 'this browser has no WebAssembly SIMD',
+    avoid: message.avoid,
+    remembered: message.remembered.find((choice) => choice.key === key),
+  });
+  const start = (name: BackendName) =>
+    startCandidate(name, modelPackage, message, plan.measure, report, progress, signal);
+  const { best, measuredMs, ruledOut } = await tryBackends(plan, start, signal);
+  const { backend, pipeline } = best;
+  await setBackend(backend.name);
+  const { card } = modelPackage;
+  return new Session({
+    backend,
+    pipeline,
+    choice: plan.measure ? { key, backend: backend.name, measuredMs } : undefined,
+    info: {
+      backend: backend.name,
+      device: backend.device,
+      threads: backend.threads,
+      softwareAdapter: backend.softwareAdapter,
+      modelId: card.id,
+      modelName: card.name,
+      labels: card.labels,
+      inputSize: pipeline.inputSize,
+      inputSizes: allowedSizes(card),
+      measuredMs,
+      ruledOut,
+    },
+  });
+}
+
+/** Where WASM is asked for by name, the GPU is not even looked for. */
+const NOT_PROBED: AdapterProbe = { adapter: null, reason: 'WASM was chosen' };
+
+/** Tries the planned backends in order: all of them to find the fastest, or until one starts. */
+async function tryBackends(
+  plan: BackendPlan,
+  start: (name: BackendName) => Promise<Candidate>,
+  signal: AbortSignal,
+): Promise<Trial> {
+  const ruledOut = { ...plan.ruledOut };
+  const measuredMs: Partial<Record<BackendName, number>> = {};
+  let best: Candidate | null = null;
+  let failure: unknown;
+  for (const name of plan.candidates) {
+    try {
+      const candidate = await start(name);
+      if (candidate.medianMs !== undefined) measuredMs[name] = candidate.medianMs;
+      const better = best === null || fastest(measuredMs) === name;
+      stopCandidate(better ? best : candidate);
+      if (better) best = candidate;
+      if (!plan.measure) break;
+    } catch (error) {
+      if (signal.aborted) {
+        stopCandidate(best);
+        throw error;
+      }
+      failure = error;
+      ruledOut[name] = GlanceError.from(error).message;
+    }
+  }
+  if (best) return { best, measuredMs, ruledOut };
+  // A fault of the model is the same on every backend, and says more than "no backend".
+  if (failure instanceof GlanceError && failure.code !== 'backend-unsupported') throw failure;
+  throw new GlanceError('no-backend', {
+    webgpu: ruledOut.webgpu ?? 'not tried',
+    wasm: ruledOut.wasm ?? 'not tried',
+  });
+}
+
+async function startCandidate(
+  name: BackendName,
+  modelPackage: ModelPackage,
+  { config, assetBase }: StartMessage,
+  measure: boolean,
+  report: Report,
+  progress: LoadProgress,
+  signal: AbortSignal,
+): Promise<Candidate> {
+  const backend = await createBackend(name, {
+    assetBase,
+    threads: config.threads,
+    signal,
+    onProgress: (...bytes) => progress.update('engine', ...bytes),
+  });
+  try {
+    signal.throwIfAborted();
+    report({ state: 'warming', backend: name });
+    const pipeline = await DetectPipeline.create({
+      package: modelPackage,
+      backend,
+      inputSize: config.inputSize,
+    });
+    const rgba = new Uint8ClampedArray(WARM_UP_SIDE * WARM_UP_SIDE * 4).fill(128);
+    await pipeline.detect({ rgba, width: WARM_UP_SIDE, height: WARM_UP_SIDE }, config.detect);
+    if (measure) report({ state: 'measuring', backend: name });
+    return { backend, pipeline, medianMs: measure ? await medianRunMs(pipeline) : undefined };
+  } catch (error) {
+    backend.dispose();
+    throw error;
+  }
+}
+
+async function medianRunMs(pipeline: DetectPipeline): Promise<number> {
+  const timesMs: number[] = [];
+  for (let run = 0; run < MEASURED_RUNS; run++) timesMs.push(await pipeline.timeModel());
+  timesMs.sort((a, b) => a - b);
+  return timesMs[MEASURED_RUNS >> 1]!;
+}
+
+function stopCandidate(candidate: Candidate | null): void {
+  candidate?.pipeline.dispose();
+  candidate?.backend.dispose();
+}
+
+/** What a measured choice holds for: this device, this model at this size. */
+function choiceKey({ card }: ModelPackage, probe: AdapterProbe, config: EngineConfig): string {
+  return [
+    probe.adapter ? probe.description : 'no gpu',
+    `${navigator.hardwareConcurrency} cores`,
+    globalThis.crossOriginIsolated ? 'isolated' : 'not isolated',
+    `${card.id}@${card.version}`,
+    checkInputSize(card, config.inputSize),
+  ].join(' · ');
+}
