@@ -92,6 +92,8 @@ export class WebgpuLetterboxer {
   readonly #params = new Float32Array(UNIFORM_FLOATS);
   readonly #uniforms: GPUBuffer;
   #prepared: Prepared | null = null;
+  /** There once a picture could not be copied straight to the GPU. */
+  #canvas: OffscreenCanvas | null = null;
 
   constructor(device: GPUDevice, tensorBuffer: GPUBuffer, input: PixelConvention) {
     this.#device = device;
@@ -110,7 +112,7 @@ export class WebgpuLetterboxer {
     const { texture, bindings } = this.#prepare(picture.width, picture.height);
     const size = [picture.width, picture.height];
     if ('image' in picture) {
-      device.queue.copyExternalImageToTexture({ source: picture.image }, { texture }, size);
+      this.#copy(picture.image, texture, size as [number, number]);
     } else {
       const bytesPerRow = picture.width * 4;
       device.queue.writeTexture(
@@ -136,7 +138,28 @@ export class WebgpuLetterboxer {
   dispose(): void {
     this.#prepared?.texture.destroy();
     this.#prepared = null;
+    this.#canvas = null;
     this.#uniforms.destroy();
+  }
+
+  /** Software adapters of Chromium copy no video frames ("Failed to copy content"), but they do copy canvases. */
+  #copy(image: VideoFrame | ImageBitmap, texture: GPUTexture, [width, height]: [number, number]): void {
+    const { queue } = this.#device;
+    if (!this.#canvas) {
+      try {
+        queue.copyExternalImageToTexture({ source: image }, { texture }, [width, height]);
+        return;
+      } catch {
+        this.#canvas = new OffscreenCanvas(width, height);
+      }
+    }
+    const canvas = this.#canvas;
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    canvas.getContext('2d', { alpha: false })?.drawImage(image, 0, 0, width, height);
+    queue.copyExternalImageToTexture({ source: canvas }, { texture }, [width, height]);
   }
 
   #prepare(width: number, height: number): Prepared {
