@@ -1,7 +1,7 @@
 import type { ModelCard } from '../card.ts';
 import { COCO_LABELS } from './coco-labels.ts';
 
-/** YOLOX-nano with old-style input: ImageNet-normalised RGB. Its file declares 416 × 416. */
+/** YOLOX-nano with old-style input: ImageNet-normalised RGB. Its file declares 416 × 416, but no node depends on it. */
 export const YOLOX_NANO: ModelCard = {
   id: 'yolox-nano',
   name: 'YOLOX nano',
@@ -13,7 +13,7 @@ export const YOLOX_NANO: ModelCard = {
   input: {
     name: 'images',
     layout: 'NCHW',
-    sizes: { default: 416, multipleOf: 32, min: 416, max: 416 },
+    sizes: { default: 416, multipleOf: 32, min: 160, max: 640 },
     colour: 'RGB',
     scale: 1 / 255,
     mean: [0.485, 0.456, 0.406],

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { ModelCard } from '../../../src/models/card.ts';
 import { allowedSizes, checkInputSize } from '../../../src/models/input-size.ts';
 import { YOLOX_NANO } from '../../../src/models/known/yolox-nano.ts';
-import { resolveCardUrl } from '../../../src/models/registry.ts';
 
 describe('input sizes', () => {
   it('lists every multiple in range', () => {
@@ -24,20 +23,7 @@ describe('input sizes', () => {
   });
 
   it('names the only size of a model that has one', () => {
-    expect(() => checkInputSize(YOLOX_NANO, 320)).toThrow('Allowed: 416.');
-  });
-});
-
-describe('resolveCardUrl', () => {
-  it('knows bundled ids, and takes card addresses as they are', () => {
-    expect(resolveCardUrl('glance-yolo-nano')).toBe('weights/glance-yolo-nano/card.json');
-    expect(resolveCardUrl('https://e.test/m/card.json?v=2')).toBe('https://e.test/m/card.json?v=2');
-  });
-
-  it('names the known models for an unknown one', () => {
-    expect(() => resolveCardUrl('yolo99')).toThrow(
-      'There is no model “yolo99”. Known models: glance-yolo-nano.',
-    );
+    expect(() => checkInputSize(cardWith(416, 416, 32), 320)).toThrow('Allowed: 416.');
   });
 });
 
