@@ -52,7 +52,7 @@ export const ELEMENTWISE: readonly OnnxRow[] = [
   { op: 'Pow', lower: (l) => [lowerPow(l)] },
   { op: 'Mod', types: 'number', lower: (l) => [lowerMod(l)] },
   { op: 'Where', types: 'any', lower: (l) => [l.add('Where', [l.value(0), l.value(1), l.value(2)])] },
-  { op: 'PRelu', lower: (l) => [l.add('PRelu', inputs(l))] },
+  { op: 'PRelu', lower: (l) => [lowerPRelu(l)] },
   { op: 'LeakyRelu', lower: (l) => [l.add('LeakyRelu', [l.value()], { alpha: l.number('alpha', 0.01) })] },
   { op: 'ThresholdedRelu', lower: (l) => [lowerThresholdedRelu(l)] },
   { op: 'Elu', lower: (l) => [lowerElu(l, l.number('alpha', 1), 1)] },
@@ -114,6 +114,14 @@ function lowerMod(l: Lowering): string {
   }
   if (l.isInteger()) return l.add('Sub', [a, l.add('Mul', [l.add('Div', [a, b]), b])]);
   return l.refuse('fmod of floats');
+}
+
+/** Before opset 7 a list of slopes went along the channels. */
+function lowerPRelu(l: Lowering): string {
+  const [shape, slope] = [l.shape(0), l.shape(1)];
+  if (l.opset >= 7 || slope.length !== 1 || slope[0] === 1) return l.add('PRelu', [l.value(0), l.value(1)]);
+  const perChannel = [slope[0]!, ...shape.slice(2).map(() => 1)];
+  return l.add('PRelu', [l.value(0), l.reshape(l.value(1), perChannel)]);
 }
 
 function lowerThresholdedRelu(l: Lowering): string {

@@ -8,7 +8,7 @@ export const MATRIX: readonly OnnxRow[] = [
   { op: 'Gemm', lower: (l) => [lowerGemm(l)] },
   { op: 'BatchNormalization', lower: (l) => [lowerBatchNorm(l)] },
   { op: 'InstanceNormalization', lower: (l) => [lowerInstanceNorm(l)] },
-  { op: 'LayerNormalization', lower: (l) => [lowerLayerNorm(l)] },
+  { op: 'LayerNormalization', lower: lowerLayerNorm },
   { op: 'RMSNormalization', lower: (l) => [lowerRmsNorm(l)] },
   { op: 'LRN', lower: (l) => [lowerLrn(l)] },
 ];
@@ -73,37 +73,41 @@ function lowerInstanceNorm(l: Lowering): string {
   const axes = shape.map((_, axis) => axis).slice(2);
   const perChannel = (index: number) =>
     l.reshape(l.value(index), [shape[1]!, ...new Array<number>(axes.length).fill(1)]);
-  const normal = normalize(l, l.value(), axes, l.number('epsilon', 1e-5));
+  const centred = l.add('Sub', [l.value(), l.add('ReduceMean', [l.value()], { axes })]);
+  const normal = l.add('Div', [centred, deviationOf(l, centred, axes)]);
   return l.add('Add', [l.add('Mul', [normal, perChannel(1)]), perChannel(2)]);
 }
 
-function lowerLayerNorm(l: Lowering): string {
-  if (l.node.outputs[1] || l.node.outputs[2]) l.refuse('mean and deviation outputs');
+/** The normalised input, and where asked for the mean and the inverse deviation. */
+function lowerLayerNorm(l: Lowering): readonly string[] {
+  const x = l.value();
+  const axes = trailingAxes(l);
+  const mean = l.add('ReduceMean', [x], { axes });
+  const centred = l.add('Sub', [x, mean]);
+  const deviation = deviationOf(l, centred, axes);
+  const scaled = l.add('Mul', [l.add('Div', [centred, deviation]), l.value(1)]);
+  const bias = l.input(2);
+  const y = bias === undefined ? scaled : l.add('Add', [scaled, bias]);
+  return l.node.outputs.length < 3 ? [y, mean] : [y, mean, l.add('Reciprocal', [deviation])];
+}
+
+function trailingAxes(l: Lowering): number[] {
   const rank = l.shape().length;
   const asked = l.number('axis', -1);
   const axis = asked < 0 ? asked + rank : asked;
-  const axes = Array.from({ length: rank - axis }, (_, i) => axis + i);
-  const scaled = l.add('Mul', [normalize(l, l.value(), axes, l.number('epsilon', 1e-5)), l.value(1)]);
-  const bias = l.input(2);
-  return bias === undefined ? scaled : l.add('Add', [scaled, bias]);
+  return Array.from({ length: rank - axis }, (_, i) => axis + i);
 }
 
 function lowerRmsNorm(l: Lowering): string {
-  const rank = l.shape().length;
-  const asked = l.number('axis', -1);
-  const axis = asked < 0 ? asked + rank : asked;
-  const axes = Array.from({ length: rank - axis }, (_, i) => axis + i);
+  const axes = trailingAxes(l);
   const x = l.value();
-  const power = l.add('ReduceMean', [l.add('Mul', [x, x])], { axes });
-  const root = l.add('Sqrt', [l.add('Add', [power, l.scalar(l.number('epsilon', 1e-5))])]);
-  return l.add('Mul', [l.add('Div', [x, root]), l.value(1)]);
+  return l.add('Mul', [l.add('Div', [x, deviationOf(l, x, axes)]), l.value(1)]);
 }
 
-/** (x − mean) ÷ √(variance + epsilon) */
-function normalize(l: Lowering, x: string, axes: readonly number[], epsilon: number): string {
-  const centred = l.add('Sub', [x, l.add('ReduceMean', [x], { axes })]);
+/** √(mean of squares + epsilon) */
+function deviationOf(l: Lowering, centred: string, axes: readonly number[]): string {
   const variance = l.add('ReduceMean', [l.add('Mul', [centred, centred])], { axes });
-  return l.add('Div', [centred, l.add('Sqrt', [l.add('Add', [variance, l.scalar(epsilon, x)])])]);
+  return l.add('Sqrt', [l.add('Add', [variance, l.scalar(l.number('epsilon', 1e-5), centred)])]);
 }
 
 function lowerLrn(l: Lowering): string {

@@ -174,8 +174,13 @@ function lowerExpand(l: Lowering): string {
 function lowerGather(l: Lowering): string {
   const shape = l.shape();
   const axis = normalizeAxis(l.number('axis', 0), shape.length);
-  const indices = l.constant(1, 'indices') ?? l.refuse('no indices');
   const size = shape[axis]!;
+  const indices = l.builder.constantAt(l.value(1));
+  if (!indices) {
+    const past = l.add('Less', [l.value(1), l.scalar(0, l.value(1))]);
+    const wrapped = l.add('Add', [l.value(1), l.scalar(size, l.value(1))]);
+    return l.add('Gather', [l.value(), l.add('Where', [past, wrapped, l.value(1)])], { axis });
+  }
   const places = Array.from(indices.data, (index) => (index < 0 ? index + size : index));
   if (places.some((place) => place < 0 || place >= size)) l.refuse('indices out of range');
   return l.add('Gather', [l.value(), l.builder.constantOf(places, 'int32', indices.shape)], { axis });

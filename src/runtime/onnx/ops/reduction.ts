@@ -99,12 +99,19 @@ function lowerLogSoftmax(l: Lowering): string {
   return l.add('Sub', [shifted, l.add('Log', [sum])]);
 }
 
+/** The last of equals is the first when read backwards. */
 function lowerArg(l: Lowering): string {
-  if (l.number('select_last_index', 0) !== 0) l.refuse('select_last_index');
   const shape = l.shape();
   const axis = normalizeAxis(l.number('axis', 0), shape.length);
-  const found = l.add(l.node.op, [l.value()], { axis });
-  return l.number('keepdims', 1) === 0 ? found : l.reshape(found, shape.with(axis, 1));
+  const last = l.number('select_last_index', 0) !== 0;
+  const size = shape[axis]!;
+  const backwards = Array.from({ length: size }, (_, i) => size - 1 - i);
+  const x = last
+    ? l.add('Gather', [l.value(), l.builder.constantOf(backwards, 'int32')], { axis })
+    : l.value();
+  const found = l.add(l.node.op, [x], { axis });
+  const place = last ? l.add('Sub', [l.scalar(size - 1, found), found]) : found;
+  return l.number('keepdims', 1) === 0 ? place : l.reshape(place, shape.with(axis, 1));
 }
 
 function lowerCumSum(l: Lowering): string {
@@ -116,10 +123,16 @@ function lowerCumSum(l: Lowering): string {
   });
 }
 
+/** Smallest are the largest of the negated; other axes are brought to the end. */
 function lowerTopK(l: Lowering): readonly string[] {
   const rank = l.shape().length;
   const k = l.opset < 10 ? l.number('k', 0) : l.list(1, 'k')![0]!;
-  if (normalizeAxis(l.number('axis', -1), rank) !== rank - 1) l.refuse('axis not last');
-  if (l.number('largest', 1) === 0) l.refuse('smallest');
-  return l.addMany('TopK', [l.value()], { k });
+  const axis = normalizeAxis(l.number('axis', -1), rank);
+  const perm = Array.from({ length: rank }, (_, i) => i);
+  [perm[axis], perm[rank - 1]] = [perm[rank - 1]!, perm[axis]!];
+  const turn = (value: string) => (axis === rank - 1 ? value : l.add('Transpose', [value], { perm }));
+  const smallest = l.number('largest', 1) === 0;
+  const x = smallest ? l.add('Neg', [l.value()]) : l.value();
+  const [values, places] = l.addMany('TopK', [turn(x)], { k }) as [string, string];
+  return [turn(smallest ? l.add('Neg', [values]) : values), turn(places)];
 }

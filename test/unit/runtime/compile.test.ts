@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { compileModel } from '../../../src/runtime/graph/compile.ts';
+import { bindInputs } from '../../../src/runtime/onnx/bind-inputs.ts';
+import { countOps, floats, ints, sketch } from './graphs.ts';
+
+const thrownBy = (run: () => unknown) => {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+};
+
+describe('compileModel', () => {
+  it('names everything it does not do, all at once', () => {
+    const graph = sketch(
+      { x: [1, 1, 4, 4] },
+      [
+        ['Resize', 'x - s', 'a', { mode: 'cubic', antialias: 1 }],
+        ['Wibble', 'a', 'b'],
+        ['Relu', 'b', 'c'],
+        ['GridSample', 'x x', 'd'],
+        ['Add', 'c d', 'y'],
+      ],
+      'y',
+      { s: floats([4]) },
+    );
+    expect(thrownBy(() => compileModel(graph))).toMatchObject({
+      code: 'model-unknown-ops',
+      details: { ops: ['GridSample', 'Resize(antialias)', 'Wibble'] },
+    });
+  });
+
+  it('names the domain of a foreign op', () => {
+    const graph = sketch({ x: [1] }, [['Relu', 'x', 'y']], 'y');
+    const foreign = { ...graph, nodes: graph.nodes.map((node) => ({ ...node, domain: 'com.acme' })) };
+    expect(thrownBy(() => compileModel(foreign))).toMatchObject({ details: { ops: ['com.acme.Relu'] } });
+  });
+
+  it('refuses arithmetic that would have to wrap, and integers that do not fit', () => {
+    const typed = (type: 'uint8' | 'uint64') => {
+      const graph = sketch({ x: [2] }, [['Add', 'x x', 'y']], 'y');
+      return { ...graph, inputs: [{ name: 'x', type, shape: [2] }] };
+    };
+    expect(thrownBy(() => compileModel(typed('uint8')))).toMatchObject({ details: { ops: ['Add(uint8)'] } });
+    expect(thrownBy(() => compileModel(typed('uint64')))).toMatchObject({ code: 'model-unknown-ops' });
+  });
+
+  it('binds open sizes, and says which one was not given', () => {
+    const graph = sketch({ x: [1, 3] }, [['Relu', 'x', 'y']], 'y');
+    const open = { ...graph, inputs: [{ ...graph.inputs[0]!, shape: ['batch', 'width'] }] };
+    expect(compileModel(open, { inputShapes: { x: [2, 5] } }).values.get('x')?.shape).toEqual([2, 5]);
+    expect(thrownBy(() => compileModel(open))).toMatchObject({
+      code: 'model-shape',
+      details: { node: 'x', problem: expect.stringContaining('width') },
+    });
+  });
+
+  it.each([[{ x: [1, 3, 4] }], [{ x: [1, -3] }], [{ x: [1, 2.5] }], [{ z: [1] }]])(
+    'refuses to bind %o',
+    (inputShapes) => {
+      const graph = sketch({ x: [1, 3] }, [['Relu', 'x', 'y']], 'y');
+      expect(thrownBy(() => compileModel(graph, { inputShapes: inputShapes as never }))).toMatchObject({
+        code: 'model-shape',
+      });
+    },
+  );
+
+  it('names the node where shapes do not fit', () => {
+    const graph = sketch({ x: [1, 3, 8, 8] }, [['Conv', 'x w', 'y']], 'y', { w: floats([4, 2, 3, 3]) });
+    expect(thrownBy(() => compileModel(graph))).toMatchObject({
+      code: 'model-shape',
+      details: { node: 'y' },
+    });
+  });
+
+  it('folds shape arithmetic away', () => {
+    const graph = sketch(
+      { x: [2, 3, 4] },
+      [
+        ['Shape', 'x', 's'],
+        ['Gather', 's zero', 'n', { axis: 0 }],
+        ['Unsqueeze', 'n axes', 'u'],
+        ['Concat', 'u rest', 'shape', { axis: 0 }],
+        ['Reshape', 'x shape', 'y'],
+      ],
+      'y',
+      { zero: { type: 'int64', shape: [], data: Int32Array.of(0) }, axes: ints(0), rest: ints(-1) },
+    );
+    const model = compileModel(graph);
+    expect(countOps(model)).toEqual({ Reshape: 1 });
+    expect(model.values.get(model.outputs[0]!.value)?.shape).toEqual([2, 12]);
+  });
+
+  it('drops Identity and Dropout, and keeps an output that is an input', () => {
+    const graph = sketch(
+      { x: [2] },
+      [
+        ['Identity', 'x', 'a'],
+        ['Dropout', 'a', 'y'],
+      ],
+      'y',
+    );
+    const model = compileModel(graph);
+    expect(model.nodes).toEqual([]);
+    expect(model.outputs).toEqual([{ name: 'y', value: 'x' }]);
+  });
+
+  it('fixes inputs that must be known at compile time', () => {
+    const graph = sketch({ x: [4], s: [2] }, [['Reshape', 'x s', 'y']], 'y');
+    expect(thrownBy(() => compileModel(graph))).toMatchObject({
+      details: { ops: ['Reshape(shape not constant)'] },
+    });
+    const bound = compileModel(bindInputs(graph, { s: ints(2, 2) }));
+    expect(bound.inputs.map(({ name }) => name)).toEqual(['x']);
+  });
+});
