@@ -23,7 +23,7 @@ export function labelFontPx(view: Size): number {
 
 /**
  * Finds a place for each label, wholly inside `visible` (unless it is larger than that): above its box if there
- * is room, else inside its top, below it, or inside its bottom; pushed up or down when another label is there.
+ * is room, else inside its top, at its right, below it, or inside its bottom; pushed up or down past others.
  * Earlier requests have the first choice. `obstacles` are kept clear like labels placed before.
  * Returns one rectangle per request, in the same order.
  */
@@ -46,16 +46,27 @@ export function overlapArea(a: Box, b: Box): number {
 
 function placeOne(request: LabelRequest, visible: Box, placed: readonly Box[]): Box {
   const { box, width, height } = request;
-  const x = clamp(box[0], visible[0], visible[2] - width);
+  const left = clamp(box[0], visible[0], visible[2] - width);
+  const right = Math.max(left, clamp(box[2] - width, visible[0], visible[2] - width));
   const top = Math.max(box[1], visible[1]);
   const bottom = Math.min(box[3], visible[3]);
-  const tops = [box[1] - height, top, box[3], bottom - height];
-  for (let nudge = 1; nudge <= MAX_NUDGES; nudge++) {
-    tops.push(top + nudge * height, box[1] - (nudge + 1) * height);
+  const above = box[1] - height;
+  const corners: [x: number, y: number][] = [
+    [left, above],
+    [left, top],
+    [right, above],
+    [right, top],
+    [left, top + height],
+    [left, above - height],
+    [left, box[3]],
+    [left, bottom - height],
+  ];
+  for (let nudge = 2; nudge <= MAX_NUDGES; nudge++) {
+    corners.push([left, top + nudge * height], [left, above - nudge * height]);
   }
   let best: Box | null = null;
   let leastOverlap = Number.POSITIVE_INFINITY;
-  for (const y of tops) {
+  for (const [x, y] of corners) {
     if (y < visible[1] || y + height > visible[3]) continue;
     const candidate: Box = [x, y, x + width, y + height];
     let overlap = 0;
@@ -67,8 +78,8 @@ function placeOne(request: LabelRequest, visible: Box, placed: readonly Box[]): 
     }
   }
   if (best) return best;
-  const y = clamp(box[1] - height, visible[1], visible[3] - height);
-  return [x, y, x + width, y + height];
+  const y = clamp(above, visible[1], visible[3] - height);
+  return [left, y, left + width, y + height];
 }
 
 function clamp(value: number, min: number, max: number): number {

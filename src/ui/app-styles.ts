@@ -124,6 +124,16 @@ export const appStyles = css`
       grid-area: tools;
     }
   }
+  @media (min-width: 2400px) and (min-height: 1300px) {
+    .hud,
+    glance-welcome,
+    glance-source-sheet,
+    glance-settings-sheet,
+    glance-snapshot-sheet,
+    glance-help-sheet {
+      zoom: 1.75;
+    }
+  }
   @media (max-width: 520px) {
     .low {
       flex-direction: column-reverse;

@@ -40,6 +40,7 @@ import { WakeLockController } from './wake-lock-controller.ts';
 /**
  * The whole app: a viewfinder with boxes, and what is needed around it.
  * Dispatches `glance-results` (GlanceResultsDetail; bubbles, composed) for every result shown.
+ * Removing it from the page ends engine and camera for good.
  */
 export class GlanceApp extends LitElement {
   static override styles = [tokens, base, appStyles];
@@ -72,14 +73,18 @@ export class GlanceApp extends LitElement {
     (file) => this.#open({ kind: 'file', file }),
     (error) => this.#notices.alert('source', error.message, this.#waysOn(null)),
   );
-  readonly #shortcuts = new ShortcutsController(this, [
-    { key: ' ', keyName: 'Space', does: 'Take a snapshot', run: () => void this.#snapshots.take() },
-    { key: 'c', keyName: 'C', does: 'Choose a source', run: () => this.#sheet('glance-source-sheet') },
-    { key: 's', keyName: 'S', does: 'Settings', run: () => this.#sheet('glance-settings-sheet') },
-    { key: 'm', keyName: 'M', does: 'Mirror the picture', run: () => this.#toggleMirror() },
-    { key: 'i', keyName: 'I', does: 'Show measurements', run: () => this.#toggleReadout() },
-    { key: '?', keyName: '?', does: 'This list', run: () => this.#sheet('glance-help-sheet') },
-  ]);
+  readonly #shortcuts = new ShortcutsController(
+    this,
+    [
+      { key: ' ', keyName: 'Space', does: 'Take a snapshot', run: () => void this.#snapshots.take() },
+      { key: 'c', keyName: 'C', does: 'Choose a source', run: () => this.#sheet('glance-source-sheet') },
+      { key: 's', keyName: 'S', does: 'Settings', run: () => this.#sheet('glance-settings-sheet') },
+      { key: 'm', keyName: 'M', does: 'Mirror the picture', run: () => this.#toggleMirror() },
+      { key: 'i', keyName: 'I', does: 'Show measurements', run: () => this.#toggleReadout() },
+      { key: '?', keyName: '?', does: 'This list', run: () => this.#sheet('glance-help-sheet') },
+    ],
+    this.#url.ui,
+  );
   readonly #onPainted = this.#summary.painted.bind(this.#summary);
   /** False until it is known whether the camera starts by itself: a welcome must not flash by. */
   #decided = false;
@@ -134,7 +139,7 @@ export class GlanceApp extends LitElement {
         </div>
         ${this.#drop.dragging ? html`<div class="drop">${icon('drop')}Drop a picture or video</div>` : nothing}
         <p class="visually-hidden" role="status" data-testid="announcement">${this.#snapshots.announcement}</p>
-        ${ui ? this.#sheets(settings) : nothing}
+        ${this.#sheets(settings)}
       </main>
     `;
   }
@@ -175,7 +180,6 @@ export class GlanceApp extends LitElement {
       <glance-settings-sheet .settings=${settings} .info=${this.#engine.info}></glance-settings-sheet>
       <glance-snapshot-sheet></glance-snapshot-sheet>
       <glance-help-sheet .shortcuts=${this.#shortcuts.shortcuts}></glance-help-sheet>
-      <input class="file" type="file" accept="image/*,video/*" hidden @change=${this.#onFile} />
     `;
   }
 
@@ -219,7 +223,7 @@ export class GlanceApp extends LitElement {
       ...(canRetry ? [again] : []),
       {
         label: 'Open a picture',
-        run: () => this.renderRoot.querySelector<HTMLInputElement>('.file')?.click(),
+        run: () => this.renderRoot.querySelector('glance-source-sheet')?.pickFile(),
       },
       { label: 'Sample', run: () => this.#openSample() },
     ];
@@ -281,13 +285,6 @@ export class GlanceApp extends LitElement {
 
   #sheet(name: 'glance-source-sheet' | 'glance-settings-sheet' | 'glance-help-sheet'): void {
     void this.renderRoot.querySelector(name)?.show();
-  }
-
-  #onFile(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = '';
-    if (file) this.#open({ kind: 'file', file });
   }
 }
 

@@ -190,6 +190,8 @@ export class GlanceSettingsSheet extends LitElement {
   }
 
   #set(name: SettingName, value: unknown): void {
+    // Another model may not take the size chosen for this one.
+    if (name === 'model') this.#set('size', null);
     emit(this, 'glance-setting', { name, value } as SettingDetail);
   }
 }

@@ -100,6 +100,14 @@ export class GlanceSourceSheet extends LitElement {
     await this.#sheet?.show();
   }
 
+  /** Opens the device's own file picker; the choice comes as `glance-source`. */
+  pickFile(accept = 'image/*,video/*'): void {
+    const input = this.renderRoot.querySelector<HTMLInputElement>('.file');
+    if (!input) return;
+    input.accept = accept;
+    input.click();
+  }
+
   protected override render(): TemplateResult {
     const screen = typeof navigator.mediaDevices?.getDisplayMedia === 'function';
     return html`<glance-sheet heading="Source" data-testid="source-sheet">
@@ -175,12 +183,7 @@ export class GlanceSourceSheet extends LitElement {
   }
 
   #fileRow(kind: 'picture' | 'video', name: string, accept: string): TemplateResult {
-    const pick = () => {
-      const input = this.renderRoot.querySelector<HTMLInputElement>('.file')!;
-      input.accept = accept;
-      input.click();
-    };
-    return html`<button class="row" type="button" data-testid="source-${kind}" @click=${pick}>
+    return html`<button class="row" type="button" data-testid="source-${kind}" @click=${() => this.pickFile(accept)}>
       ${icon(kind)}<span class="name">${name}</span>${this.#current(this.source?.kind === kind)}
     </button>`;
   }

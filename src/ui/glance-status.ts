@@ -4,6 +4,17 @@ import { emit } from './emit.ts';
 import { statusText } from './status-text.ts';
 import { base } from './theme.ts';
 
+/** For screen readers: only what changes rarely. */
+const SPOKEN: Readonly<Record<EngineStatus['state'], string>> = {
+  idle: '',
+  loading: 'The engine is loading',
+  measuring: 'The engine is loading',
+  warming: 'The engine is loading',
+  ready: 'The engine is ready',
+  recovering: 'The engine restarts',
+  failed: 'The engine is not running',
+};
+
 /**
  * The pill at the top: what the engine is doing. Tapping it shows the readout. Emits `glance-toggle-readout`,
  * `glance-retry`. Hook for tests: `data-state` on the pill is the engine's state.
@@ -132,6 +143,7 @@ export class GlanceStatus extends LitElement {
           ${progress === null ? nothing : html`<progress max="1" .value=${progress} aria-label="Loaded"></progress>`}
         </span>
       </button>
+      <p class="visually-hidden" role="status">${SPOKEN[this.status.state]}</p>
       ${
         this.status.state === 'failed'
           ? html`<button class="retry" type="button" data-testid="retry" @click=${() => emit(this, 'glance-retry')}>

@@ -14,8 +14,9 @@ export class ShortcutsController implements ReactiveController {
   readonly shortcuts: readonly Shortcut[];
   readonly #onKey = (event: KeyboardEvent) => this.#handle(event);
 
-  constructor(host: ReactiveControllerHost, shortcuts: readonly Shortcut[]) {
-    this.shortcuts = shortcuts;
+  /** `enabled`: false where nothing may be pressed, as on a screen in a shop window. */
+  constructor(host: ReactiveControllerHost, shortcuts: readonly Shortcut[], enabled: boolean) {
+    this.shortcuts = enabled ? shortcuts : [];
     host.addController(this);
   }
 

@@ -65,6 +65,7 @@ export class SourceController implements ReactiveController {
     this.#unwatch?.();
     this.#opening?.abort();
     this.#show(null, null);
+    this.pump.dispose();
   }
 
   /** Opens what is asked for. A later call gives up an earlier one that is still under way. */

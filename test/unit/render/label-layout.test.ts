@@ -37,6 +37,11 @@ describe('placeLabels', () => {
     }
   });
 
+  it('goes round an obstacle along the top edge', () => {
+    const request = { box: [10, 60, 300, 200] as const, ...size };
+    expect(placeLabels([request], visible, [[0, 0, 100, 90]])).toEqual([[220, 40, 300, 60]]);
+  });
+
   it('never leaves the visible part, whatever the boxes', () => {
     let seed = 7;
     const random = () => {
