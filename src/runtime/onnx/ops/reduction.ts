@@ -31,8 +31,10 @@ export const REDUCTION: readonly OnnxRow[] = [
 ];
 
 function reduceRow(op: string, before: Step, primitive: string, after: Step): OnnxRow {
+  const whole = before === plain && after === plain && op !== 'ReduceMean';
   return {
     op,
+    types: whole ? 'number' : 'float',
     lower: (l) => {
       const axes = reducedAxes(l);
       if (!axes) return [after(l, before(l, l.value()))];
