@@ -4,6 +4,8 @@ export interface CliIo {
   print(text: string): void;
   /** Stderr, one line. */
   say(message: string): void;
+  /** Stderr, where it is a terminal: one line that the next one replaces; '' clears it. */
+  progress(message: string): void;
 }
 
 /** Exit codes. */

@@ -4,9 +4,14 @@ import { type CommandLine, parseCommandLine } from './parse-command-line.ts';
 import { quietConsole } from './quiet-console.ts';
 import { terminalMessage } from './terminal-message.ts';
 
+const ERASE_LINE = '\x1b[2K';
+
 const io: CliIo = {
   print: (text) => void process.stdout.write(text),
   say: (message) => void process.stderr.write(`glance: ${message}\n`),
+  progress: (message) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${ERASE_LINE}${message}`);
+  },
 };
 
 quietConsole();

@@ -38,6 +38,7 @@ export async function evalDetect({ options }: CommandCall<'eval detect'>, io: Cl
       classAgnostic: false,
     };
     for (const path of paths) {
+      io.progress(`${pictures.length} of ${paths.length} pictures`);
       const picture = await readNodePicture(path);
       const truths = await readTruths(path, options.labels, picture, labels.length);
       if (!truths) unlabelled += 1;
@@ -45,6 +46,7 @@ export async function evalDetect({ options }: CommandCall<'eval detect'>, io: Cl
       pictures.push({ truths: truths ?? [], predictions: detections });
     }
   } finally {
+    io.progress('');
     detector.dispose();
   }
   if (unlabelled > 0)

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { GraphExecutor } from '../../runtime/executor.ts';
 import { compileModel } from '../../runtime/graph/compile.ts';
-import type { OnnxGraph, OnnxValue } from '../../runtime/onnx/onnx-graph.ts';
+import type { CompiledModel } from '../../runtime/graph/ir.ts';
+import { bindInputs } from '../../runtime/onnx/bind-inputs.ts';
+import type { ConstTensor, OnnxGraph, OnnxValue } from '../../runtime/onnx/onnx-graph.ts';
 import { readOnnx } from '../../runtime/onnx/read-onnx.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
@@ -31,7 +33,7 @@ export async function run({ options, operands }: CommandCall<'run'>, io: CliIo):
   const backend = backendName === 'cpu' ? await startCpuBackend() : await startBackend(backendName, io.say);
   const sets: SetReport[] = [];
   try {
-    for (const testSet of testSets) sets.push(await runSet(graph, testSet));
+    for (const testSet of testSets) sets.push(await runSet(graph, testSet, io));
   } finally {
     backend.dispose();
   }
@@ -44,13 +46,13 @@ export async function run({ options, operands }: CommandCall<'run'>, io: CliIo):
   return EXIT.ok;
 }
 
-async function runSet(graph: OnnxGraph, testSet: OnnxTestSet): Promise<SetReport> {
+async function runSet(graph: OnnxGraph, testSet: OnnxTestSet, io: CliIo): Promise<SetReport> {
   const inputs = graph.inputs.filter(({ name }) => !graph.initializers.has(name));
   checkCount(testSet.name, 'input', inputs, testSet.inputs.length);
   checkCount(testSet.name, 'output', graph.outputs, testSet.outputs.length);
-  const feeds = Object.fromEntries(testSet.inputs.map((values, index) => [inputs[index]!.name, values]));
-  const inputShapes = Object.fromEntries(Object.entries(feeds).map(([name, { shape }]) => [name, shape]));
-  const executor = new GraphExecutor(compileModel(graph, { inputShapes }));
+  const values = Object.fromEntries(testSet.inputs.map((tensor, index) => [inputs[index]!.name, tensor]));
+  const { model, feeds } = compileForValues(graph, values, io);
+  const executor = new GraphExecutor(model);
   try {
     const got = await runOnValues(executor, feeds);
     const outputs = testSet.outputs.map((expected, index) => {
@@ -65,6 +67,28 @@ async function runSet(graph: OnnxGraph, testSet: OnnxTestSet): Promise<SetReport
     return { name: testSet.name, outputs };
   } finally {
     executor.dispose();
+  }
+}
+
+/** Compiles for these input values; where an operation needs some known beforehand, all but the first are fixed. */
+function compileForValues(
+  graph: OnnxGraph,
+  values: Readonly<Record<string, ConstTensor>>,
+  io: CliIo,
+): { model: CompiledModel; feeds: Readonly<Record<string, ConstTensor>> } {
+  const compile = (of: OnnxGraph, feeds: Readonly<Record<string, ConstTensor>>) => {
+    const shapes = Object.entries(feeds).map(([name, { shape }]) => [name, shape] as const);
+    return { model: compileModel(of, { inputShapes: Object.fromEntries(shapes) }), feeds };
+  };
+  try {
+    return compile(graph, values);
+  } catch (error) {
+    const [first, ...rest] = Object.entries(values);
+    const mayHelp = error instanceof GlanceError && error.code === 'model-unknown-ops' && rest.length > 0;
+    if (!mayHelp) throw error;
+    const compiled = compile(bindInputs(graph, Object.fromEntries(rest)), Object.fromEntries([first!]));
+    io.say(`taken as constants of the model: ${rest.map(([name]) => name).join(', ')}.`);
+    return compiled;
   }
 }
 

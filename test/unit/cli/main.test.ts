@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { runGlance } from './run-glance.ts';
 
-describe('glance', () => {
+/** Each test starts processes; a busy machine takes its time. */
+const TIMEOUT_MS = 60_000;
+
+describe('glance', { timeout: TIMEOUT_MS }, () => {
   it('prints help and version on stdout', async () => {
     const help = await runGlance(['help', 'detect']);
     expect(help).toMatchObject({ exitCode: 0, stderr: '' });

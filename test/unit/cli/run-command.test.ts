@@ -51,6 +51,14 @@ describe('glance run', { timeout: TIMEOUT_MS }, () => {
     expect(text.stdout).toContain('largest  absolute 0.00e+0  relative 0.00e+0\n');
   });
 
+  it('runs on WebGPU where there is an adapter, and ends by itself', async (context) => {
+    const set = await saveSet('gpu', [-1, 2, 3, 4], [0, 2, 3, 4]);
+    const run = await runGlance(['run', model, '--test', set, '--backend', 'webgpu', '--json']);
+    if (run.stderr.includes('WebGPU cannot be used here')) context.skip(run.stderr.trim());
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(run.stdout)).toMatchObject({ backend: 'webgpu', maxAbsolute: 0 });
+  });
+
   it('says what is wrong with a model or data', async () => {
     const noModel = await runGlance(['run', join(folder, 'none.onnx'), '--test', folder]);
     expect(noModel).toMatchObject({ exitCode: 1, stdout: '' });
