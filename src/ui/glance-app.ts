@@ -146,7 +146,9 @@ export class GlanceApp extends LitElement {
 
   protected override willUpdate(): void {
     this.setAttribute('theme', this.#settings.value.theme);
-    this.#wakeLock.wanted = this.#sources.source?.moving ?? false;
+    const live = this.#sources.source?.moving ?? false;
+    this.toggleAttribute('live', live);
+    this.#wakeLock.wanted = live;
   }
 
   #pill(settings: Settings): TemplateResult {

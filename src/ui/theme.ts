@@ -49,6 +49,11 @@ export const tokens = css`
     --safe-bottom: env(safe-area-inset-bottom, 0px);
     --safe-left: env(safe-area-inset-left, 0px);
   }
+  /* Blurring what lies under a bar anew for each video frame takes time from the engine. */
+  :host([live]) {
+    --hud: rgb(16 18 22 / 72%);
+    --glass: none;
+  }
   @media (prefers-color-scheme: light) {
     :host([theme='auto']) {
       ${lightSheet}
