@@ -91,13 +91,12 @@ async function runGraph(
   );
   try {
     const outputs = Object.entries(executor.run(feeds));
-    return Object.fromEntries(
-      outputs.map(([name, output]) => {
-        const answer = { shape: output.shape, data: output.dataSync() };
-        output.dispose();
-        return [name, answer];
-      }),
-    );
+    const answers: Record<string, Answer> = {};
+    for (const [name, output] of outputs) {
+      answers[name] = { shape: output.shape, data: await output.data() };
+      output.dispose();
+    }
+    return answers;
   } finally {
     for (const feed of Object.values(feeds)) feed.dispose();
     executor.dispose();

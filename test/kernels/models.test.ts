@@ -97,6 +97,22 @@ describe.each(CASES)('$name', ({ file, input, sizes, photo, nodes, transposes, f
     executor.dispose();
     expect(memory().numTensors).toBe(empty - model.constants.size);
   });
+
+  it('says the same without the optimiser', async () => {
+    const size = 192;
+    const values = await photoValues(PHOTO, { ...photo, size });
+    const answers = [true, false].map((optimise) => {
+      const inputShapes = { [input]: [1, 3, size, size] };
+      const executor = new GraphExecutor(compileModel(readOnnx(bytes, file), { inputShapes, optimise }));
+      const feed = tensor(channelsFirst(values), [1, 3, size, size]);
+      const output = executor.run({ [input]: feed }).output!;
+      const data = output.dataSync() as Float32Array;
+      for (const used of [feed, output]) used.dispose();
+      executor.dispose();
+      return data;
+    });
+    expect(largestDifference(answers[0]!, answers[1]!)).toBeLessThan(TOLERANCE);
+  });
 });
 
 function largestDifference(ours: Float32Array, theirs: Float32Array): number {
