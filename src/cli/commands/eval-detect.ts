@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { DetectOptions } from '../../shared/engine.ts';
@@ -25,6 +26,7 @@ export async function evalDetect({ options }: CommandCall<'eval detect'>, io: Cl
   await requireFolder(options.images);
   await requireFolder(options.labels);
   const paths = await listPictures(options.images);
+  requireSomeLabels(paths, options.labels);
   const detector = await createNodeDetector({ ...options, say: io.say });
   const { labels } = detector.card;
   const pictures: EvaluatedPicture[] = [];
@@ -66,13 +68,24 @@ async function requireFolder(path: string): Promise<void> {
   if (!isFolder) throw new GlanceError('file-missing', { path });
 }
 
+/** Names a wrong folder at once, instead of an AP of 0 after minutes. */
+function requireSomeLabels(picturePaths: readonly string[], labelsFolder: string): void {
+  if (picturePaths.some((path) => existsSync(labelFile(path, labelsFolder)))) return;
+  const problem = 'it has no label file NAME.txt for any of the pictures';
+  throw new GlanceError('test-data-unusable', { path: labelsFolder, problem });
+}
+
+function labelFile(picturePath: string, labelsFolder: string): string {
+  return join(labelsFolder, `${basename(picturePath, extname(picturePath))}.txt`);
+}
+
 async function readTruths(
   picturePath: string,
   labelsFolder: string,
   { original }: NodePicture,
   classCount: number,
 ): Promise<TruthBox[] | null> {
-  const file = join(labelsFolder, `${basename(picturePath, extname(picturePath))}.txt`);
+  const file = labelFile(picturePath, labelsFolder);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw new GlanceError('file-missing', { path: file }, { cause: error });
