@@ -4,6 +4,7 @@ import { GlanceError } from '../../src/shared/errors.ts';
 import { brokenModels } from '../support/broken-models.ts';
 import { e2eSession } from '../support/e2e-session.ts';
 import { photoPath } from '../support/fake-camera.ts';
+import { workerWithoutWebAssembly } from '../support/old-browser.ts';
 
 /** The message's first sentence, which names what happened. */
 function firstSentence(error: GlanceError): string {
@@ -131,7 +132,8 @@ describe('addresses', () => {
 });
 
 describe('a browser without WebGPU and WebAssembly', () => {
-  const session = e2eSession(() => ({ camera: null, args: ['--js-flags=--no-expose-wasm'] }));
+  const session = e2eSession(() => ({ camera: null }));
+  beforeAll(() => session.server.mount(workerWithoutWebAssembly()));
 
   test('says what is missing', async () => {
     const visit = await session.visit({ sample: 'chelsea' });

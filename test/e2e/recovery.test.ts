@@ -5,6 +5,8 @@ import type { GlanceVisit } from '../support/glance-visit.ts';
 
 /** What a person is promised: results again after at most this long. */
 const RECOVERY_LIMIT_MS = 3000;
+/** The clock is looked at here, and a busy machine may spoil one try. */
+const ON_A_CLOCK = { retry: 2 };
 
 /** Breaks the engine and waits for the next result of another engine. */
 async function breakAndWait(
@@ -41,14 +43,18 @@ async function breakAndWait(
 describe('WASM', () => {
   const session = e2eSession(async () => ({ camera: await cameraFromPhotos(['astronaut']) }));
 
-  test('results again within 3 s after the worker was killed, and the status says so', async () => {
-    const visit = await session.visit({ source: 'camera', backend: 'wasm', size: '320' });
-    await visit.waitForResults(10);
-    const recovery = await breakAndWait(visit, 'kill-worker');
-    expect(recovery.recoveredFrom).toBe('worker-died');
-    expect(recovery.afterMs).toBeLessThan(RECOVERY_LIMIT_MS);
-    await visit.waitForText(/The engine stopped/i);
-  });
+  test(
+    'results again within 3 s after the worker was killed, and the status says so',
+    ON_A_CLOCK,
+    async () => {
+      const visit = await session.visit({ source: 'camera', backend: 'wasm', size: '320' });
+      await visit.waitForResults(10);
+      const recovery = await breakAndWait(visit, 'kill-worker');
+      expect(recovery.recoveredFrom).toBe('worker-died');
+      expect(recovery.afterMs).toBeLessThan(RECOVERY_LIMIT_MS);
+      await visit.waitForText(/The engine stopped/i);
+    },
+  );
 
   test('results again after the network threw in a run', async () => {
     const visit = await session.visit({ source: 'camera', backend: 'wasm', size: '320' });
@@ -73,12 +79,12 @@ describe('WASM', () => {
   });
 });
 
-describe('WebGPU on SwiftShader', () => {
+describe('WebGPU on SwiftShader', { timeout: 200_000 }, () => {
   const session = e2eSession(async () => ({ webgpu: true, camera: await cameraFromPhotos(['astronaut']) }));
 
-  test('results again within 3 s after the device was lost, and the status says so', async () => {
+  test('results again within 3 s after the device was lost, and the status says so', ON_A_CLOCK, async () => {
     const visit = await session.visit({ source: 'camera', backend: 'webgpu', size: '160' });
-    await visit.waitForResults(3, 60_000);
+    await visit.waitForResults(3, 120_000);
     const recovery = await breakAndWait(visit, 'destroy-device');
     expect(recovery.recoveredFrom).toBe('device-lost');
     expect(recovery.afterMs).toBeLessThan(RECOVERY_LIMIT_MS);

@@ -43,6 +43,7 @@ export interface GlanceServer {
 export async function serveGlance(mounts: Mounts = {}): Promise<GlanceServer> {
   const mounted = new Map(Object.entries(mounts));
   const requests: string[] = [];
+  const headers = new Map<string, number | string | readonly string[] | undefined>();
   const middleware: Connect.NextHandleFunction = (request, response, next) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     requests.push(path);
@@ -51,6 +52,7 @@ export async function serveGlance(mounts: Mounts = {}): Promise<GlanceServer> {
     if (!answered) return next();
     void Promise.resolve(answered).then(({ status = 200, type, body }) => {
       response.statusCode = status;
+      for (const [name, value] of headers) if (value !== undefined) response.setHeader(name, value);
       response.setHeader('Content-Type', type ?? 'application/octet-stream');
       response.setHeader('Content-Length', Buffer.byteLength(body));
       response.end(body);
@@ -65,6 +67,9 @@ export async function serveGlance(mounts: Mounts = {}): Promise<GlanceServer> {
       {
         name: 'test-mounts',
         configurePreviewServer: (previewServer) => {
+          // Vite sets its headers after this; what is mounted needs them too.
+          for (const [name, value] of Object.entries(previewServer.config.preview.headers))
+            headers.set(name, value);
           previewServer.middlewares.use(middleware);
         },
       },

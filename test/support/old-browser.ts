@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Mounts } from './server.ts';
+
+const ASSETS = fileURLToPath(new URL('../../dist/assets/', import.meta.url));
+
+/** The worker's script as a browser without WebAssembly would run it: no flag of Chromium takes it away. */
+export function workerWithoutWebAssembly(): Mounts {
+  const names = readdirSync(ASSETS).filter((name) => /^worker-.*\.js$/.test(name));
+  if (names.length === 0) throw new Error('dist/assets holds no worker');
+  return Object.fromEntries(
+    names.map((name) => [
+      `/assets/${name}`,
+      () => ({
+        type: 'text/javascript',
+        body: `delete self.WebAssembly;\n${readFileSync(ASSETS + name, 'utf8')}`,
+      }),
+    ]),
+  );
+}
