@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+// biome-ignore lint/style/noDefaultExport: vitest wants it
+export default defineConfig({
+  test: {
+    name: 'accuracy',
+    root: fileURLToPath(new URL('../../', import.meta.url)),
+    include: ['test/accuracy/**/*.test.ts'],
+    environment: 'node',
+    fileParallelism: false,
+  },
+});
