@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { createDetectHead, type DetectHead } from '../models/detect-head.ts';
 import { checkInputSize } from '../models/input-size.ts';
 import type { ModelPackage } from '../models/package.ts';
@@ -33,7 +34,7 @@ export class DetectPipeline {
   readonly #outputName: string;
 
   /**
-   * Reads, compiles and uploads the model.
+   * Reads, compiles and uploads the model, kernels included.
    * @throws GlanceError `model-unreadable`, `model-unknown-ops`, `model-shape`, `head-mismatch`, `input-size-unsupported`.
    */
   static async create(options: DetectPipelineOptions): Promise<DetectPipeline> {
@@ -52,7 +53,9 @@ export class DetectPipeline {
       const problem = `the model has no output “${card.head.output}”`;
       throw new GlanceError('head-mismatch', { head: card.head.type, problem });
     }
-    return new DetectPipeline(options, inputSize, executor, head);
+    const pipeline = new DetectPipeline(options, inputSize, executor, head);
+    await options.backend.compile?.(() => release(pipeline.#run()));
+    return pipeline;
   }
 
   private constructor(
@@ -80,7 +83,7 @@ export class DetectPipeline {
     const startMs = performance.now();
     const box = this.#input.write(picture);
     const preparedMs = performance.now();
-    const outputs = this.#executor.run({ [this.#inputName]: this.#input.tensor });
+    const outputs = this.#run();
     try {
       const output = outputs[this.#outputName]!;
       const values = await readValues(output);
@@ -97,19 +100,19 @@ export class DetectPipeline {
         },
       };
     } finally {
-      for (const output of Object.values(outputs)) output.dispose();
+      release(outputs);
     }
   }
 
   /** Runs the network once and says how long it took, in ms. */
   async timeModel(): Promise<number> {
     const startMs = performance.now();
-    const outputs = this.#executor.run({ [this.#inputName]: this.#input.tensor });
+    const outputs = this.#run();
     try {
       await readValues(outputs[this.#outputName]!);
       return performance.now() - startMs;
     } finally {
-      for (const output of Object.values(outputs)) output.dispose();
+      release(outputs);
     }
   }
 
@@ -117,4 +120,12 @@ export class DetectPipeline {
     this.#executor.dispose();
     this.#input.dispose();
   }
+
+  #run(): Record<string, Tensor> {
+    return this.#executor.run({ [this.#inputName]: this.#input.tensor });
+  }
+}
+
+function release(outputs: Readonly<Record<string, Tensor>>): void {
+  for (const output of Object.values(outputs)) output.dispose();
 }

@@ -13,6 +13,11 @@ export interface RunningBackend {
   readonly gpuDevice?: GPUDevice;
   /** Resolves with the reason when the GPU device is lost by other than `dispose()`. */
   readonly lost?: Promise<string>;
+  /**
+   * Where kernels must be compiled: `run` goes through a model once without computing, and all its pipelines are
+   * compiled side by side, without blocking. Values read meanwhile are meaningless.
+   */
+  readonly compile?: (run: () => void) => Promise<void>;
   /** Bytes that the backend holds: GPU buffers, or linear memory. */
   memoryBytes(): number;
   dispose(): void;

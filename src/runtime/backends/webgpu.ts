@@ -53,6 +53,15 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
     softwareAdapter: software,
     gpuDevice: device,
     lost,
+    async compile(run) {
+      env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
+      try {
+        run();
+      } finally {
+        env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+      }
+      await backend.checkCompileCompletionAsync();
+    },
     memoryBytes: () => (backend.memory() as { numBytesAllocatedInGPU?: number }).numBytesAllocatedInGPU ?? 0,
     dispose() {
       if (disposing) return;
