@@ -89,10 +89,6 @@ export function kernelsOf(backend: object): KernelExports {
   return exports;
 }
 
-export function hasKernels(backend: object): boolean {
-  return instances.has(backend);
-}
-
 /** The same backend, seen with what tfjs's types hide. */
 export function internals(backend: unknown): WasmInternals {
   return backend as WasmInternals;
