@@ -1,18 +1,8 @@
+import { type ChannelScales, channelScales, type PixelConvention } from './channel-scales.ts';
 import type { Letterbox } from './letterbox.ts';
-import { type ChannelScales, columnTable, mixColumns } from './mix-columns.ts';
+import { columnTable, mixColumns } from './mix-columns.ts';
 import { mixRows, rowTable } from './mix-rows.ts';
 import { resampleTable } from './resample-table.ts';
-
-/** What of a model card's input says how pixels become numbers. */
-export interface PixelConvention {
-  readonly colour: 'RGB' | 'BGR';
-  readonly scale: number;
-  /** In the order of `colour`. */
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
-  /** `pad` is the grey of the border, 0 to 255. */
-  readonly letterbox: { readonly pad: number };
-}
 
 /**
  * Fills `out` from `rgba`.
@@ -27,12 +17,12 @@ export type Letterboxer = (rgba: Uint8ClampedArray | Uint8Array, out: Float32Arr
  * but a view. It resamples (see `resampleTable`), pads with grey, and normalises: `(pixel · scale − mean) ÷ std` per channel.
  *
  * Rows are mixed first, at full source width, then columns: the row weights are then constants of the inner loop. Rounding
- * the row weights to 65536ths moves a result by less than 0.01 of one of 255 levels.
+ * the row weights to 2⁻²³ths moves a result by less than 0.001 of one of 255 levels.
  */
 export function createLetterboxer(box: Letterbox, input: PixelConvention): Letterboxer {
   const rows = rowTable(resampleTable(box.source.height, box.contentHeight, box.scale));
   const columns = columnTable(resampleTable(box.source.width, box.contentWidth, box.scale));
-  const mixed = new Int32Array(box.source.width * 3);
+  const mixed = new Int32Array((box.source.width + columns.taps) * 3);
   const channels = channelScales(input);
   const rgbaLength = box.source.width * box.source.height * 4;
   const outLength = box.target.width * box.target.height * 3;
@@ -54,19 +44,6 @@ export function createLetterboxer(box: Letterbox, input: PixelConvention): Lette
       fillBorder(out, start + offsetX + contentWidth, start + target.width, channels);
     }
     fillBorder(out, (offsetY + contentHeight) * target.width, target.width * target.height, channels);
-  };
-}
-
-function channelScales(input: PixelConvention): ChannelScales {
-  const gain = (c: 0 | 1 | 2) => input.scale / input.std[c];
-  const bias = (c: 0 | 1 | 2) => -input.mean[c] / input.std[c];
-  const pad = (c: 0 | 1 | 2) => input.letterbox.pad * gain(c) + bias(c);
-  return {
-    first: input.colour === 'RGB' ? 0 : 2,
-    third: input.colour === 'RGB' ? 2 : 0,
-    gains: [gain(0), gain(1), gain(2)],
-    biases: [bias(0), bias(1), bias(2)],
-    pad: [pad(0), pad(1), pad(2)],
   };
 }
 

@@ -1,36 +1,28 @@
 import type { ResampleTable } from './resample-table.ts';
+import { wholeWeights } from './whole-weights.ts';
 
-/** Which source rows make one row of the resized picture, with weights that add up to 65536. */
+/** Which source rows make one row of the resized picture, with weights that add up to `ROW_WEIGHT_ONE`. */
 export interface RowTable {
   readonly taps: number;
-  readonly indices: Int32Array;
+  readonly firsts: Int32Array;
+  readonly counts: Int32Array;
   readonly weights: Int32Array;
 }
 
-/** What row weights add up to: products with bytes then stay in 32-bit integers, which V8 is quickest at. */
-export const ROW_WEIGHT_ONE = 65_536;
+/** What row weights add up to: bytes times them just fit 32-bit integers, which V8 is quickest at. */
+const ROW_WEIGHT_BITS = 23;
+export const ROW_WEIGHT_ONE = 2 ** ROW_WEIGHT_BITS;
 
-/** A resampling table in 65536ths; what rounding loses goes to each sample's heaviest weight, so that grey stays grey. */
-export function rowTable(table: ResampleTable): RowTable {
-  const weights = new Int32Array(table.weights.length);
-  for (let start = 0; start < weights.length; start += table.taps) {
-    let heaviest = start;
-    let left = ROW_WEIGHT_ONE;
-    for (let at = start; at < start + table.taps; at++) {
-      weights[at] = Math.round(table.weights[at]! * ROW_WEIGHT_ONE);
-      left -= weights[at]!;
-      if (weights[at]! > weights[heaviest]!) heaviest = at;
-    }
-    weights[heaviest]! += left;
-  }
-  return { taps: table.taps, indices: table.indices, weights };
+/** A resampling table with weights as whole numbers. */
+export function rowTable({ taps, firsts, counts, weights }: ResampleTable): RowTable {
+  return { taps, firsts, counts, weights: wholeWeights(weights, taps, ROW_WEIGHT_BITS) };
 }
 
 /**
  * Mixes source rows into one row of the resized picture, at full source width; up to four taps a pass.
  * @param pixels RGBA, red in the lowest byte
  * @param y row of the resized picture
- * @param mixed `[width · 3]`, RGB in 65536ths
+ * @param mixed RGB, in parts of which `ROW_WEIGHT_ONE` are one level; the first `width · 3` are written
  */
 export function mixRows(
   pixels: Uint32Array,
@@ -39,23 +31,24 @@ export function mixRows(
   y: number,
   mixed: Int32Array,
 ): void {
-  const { taps, indices, weights } = rows;
-  const begin = y * taps;
-  const end = begin + taps;
-  for (let at = begin; at < end; at += 4) {
-    const last = end - 1;
-    const p0 = indices[at]! * width;
-    const p1 = indices[Math.min(at + 1, last)]! * width;
-    const p2 = indices[Math.min(at + 2, last)]! * width;
-    const p3 = indices[Math.min(at + 3, last)]! * width;
+  const { taps, firsts, counts, weights } = rows;
+  const first = firsts[y]!;
+  const last = counts[y]! - 1;
+  const length = width * 3;
+  for (let tap = 0; tap <= last; tap += 4) {
+    const at = y * taps + tap;
+    const p0 = (first + tap) * width;
+    const p1 = (first + Math.min(tap + 1, last)) * width;
+    const p2 = (first + Math.min(tap + 2, last)) * width;
+    const p3 = (first + Math.min(tap + 3, last)) * width;
     const w0 = weights[at]!;
-    const w1 = at + 1 < end ? weights[at + 1]! : 0;
-    const w2 = at + 2 < end ? weights[at + 2]! : 0;
-    const w3 = at + 3 < end ? weights[at + 3]! : 0;
-    if (at > begin) addFour(pixels, p0, w0, p1, w1, p2, w2, p3, w3, mixed);
-    else if (w3 !== 0) mixFour(pixels, p0, w0, p1, w1, p2, w2, p3, w3, mixed);
-    else if (w2 !== 0) mixThree(pixels, p0, w0, p1, w1, p2, w2, mixed);
-    else mixTwo(pixels, p0, w0, p1, w1, mixed);
+    const w1 = tap + 1 <= last ? weights[at + 1]! : 0;
+    const w2 = tap + 2 <= last ? weights[at + 2]! : 0;
+    const w3 = tap + 3 <= last ? weights[at + 3]! : 0;
+    if (tap > 0) addFour(pixels, p0, w0, p1, w1, p2, w2, p3, w3, mixed, length);
+    else if (w3 !== 0) mixFour(pixels, p0, w0, p1, w1, p2, w2, p3, w3, mixed, length);
+    else if (w2 !== 0) mixThree(pixels, p0, w0, p1, w1, p2, w2, mixed, length);
+    else mixTwo(pixels, p0, w0, p1, w1, mixed, length);
   }
 }
 
@@ -69,8 +62,9 @@ function mixTwo(
   p1: number,
   w1: number,
   mixed: Int32Array,
+  length: number,
 ): void {
-  for (let i = 0, x = 0; i < mixed.length; i += 3, x++) {
+  for (let i = 0, x = 0; i < length; i += 3, x++) {
     const a = pixels[p0 + x]! | 0;
     const b = pixels[p1 + x]! | 0;
     mixed[i] = (Math.imul(a & 255, w0) + Math.imul(b & 255, w1)) | 0;
@@ -88,8 +82,9 @@ function mixThree(
   p2: number,
   w2: number,
   mixed: Int32Array,
+  length: number,
 ): void {
-  for (let i = 0, x = 0; i < mixed.length; i += 3, x++) {
+  for (let i = 0, x = 0; i < length; i += 3, x++) {
     const a = pixels[p0 + x]! | 0;
     const b = pixels[p1 + x]! | 0;
     const c = pixels[p2 + x]! | 0;
@@ -113,8 +108,9 @@ function mixFour(
   p3: number,
   w3: number,
   mixed: Int32Array,
+  length: number,
 ): void {
-  for (let i = 0, x = 0; i < mixed.length; i += 3, x++) {
+  for (let i = 0, x = 0; i < length; i += 3, x++) {
     const a = pixels[p0 + x]! | 0;
     const b = pixels[p1 + x]! | 0;
     const c = pixels[p2 + x]! | 0;
@@ -147,8 +143,9 @@ function addFour(
   p3: number,
   w3: number,
   mixed: Int32Array,
+  length: number,
 ): void {
-  for (let i = 0, x = 0; i < mixed.length; i += 3, x++) {
+  for (let i = 0, x = 0; i < length; i += 3, x++) {
     const a = pixels[p0 + x]! | 0;
     const b = pixels[p1 + x]! | 0;
     const c = pixels[p2 + x]! | 0;

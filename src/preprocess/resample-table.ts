@@ -1,64 +1,59 @@
 /**
- * Which source samples make one output sample along one axis, and how much of each.
- * Every output sample has `taps` entries, an even number (short ones are filled up with weight 0 on their first index).
+ * Which source samples make one output sample along one axis, and how much of each: output sample `x` is the sum of
+ * `weights[x · taps + i]` times source sample `firsts[x] + i`, over i = 0 … `counts[x]` − 1.
  */
 export interface ResampleTable {
+  /** The most that any output sample needs. */
   readonly taps: number;
-  /** `[length · taps]` source positions along the axis. */
-  readonly indices: Int32Array;
-  /** `[length · taps]` weights; each sample's add up to 1. */
+  /** `[length]` the first source sample of each. */
+  readonly firsts: Int32Array;
+  /** `[length]` how many follow one another from there; 1 to `taps`. */
+  readonly counts: Int32Array;
+  /** `[length · taps]`, positive; each sample's add up to 1, and zeros fill it up to `taps`. */
   readonly weights: Float64Array;
 }
 
 /**
- * How many bilinear samples stand for one output pixel, along one axis: one up to a reduction by 2,
- * then as many as keep them at most 2 source pixels apart.
- */
-export function samplesPerPixel(scale: number): number {
-  return Math.max(1, Math.ceil(1 / scale / 2));
-}
-
-/**
- * Bilinear resampling of one axis with pixel centres at halves and clamped edges. Output sample `x` is the mean of `k`
- * linear interpolations of the source at `(x + (i + 0.5) / k) / scale − 0.5`, i = 0 … k − 1, `k = samplesPerPixel(scale)`;
- * k = 1 is OpenCV's INTER_LINEAR.
+ * Antialiased linear resampling of one axis: a triangle centred on the output sample's place in the source, as wide as
+ * two output samples but never narrower than two source samples, and made to add up to 1 inside the picture. Sample
+ * centres lie at halves. When nothing shrinks this is linear interpolation with clamped edges.
+ *
+ * ref: Pillow's BILINEAR resize, torch's interpolate with antialias
  * @param sourceLength samples in the source
  * @param length samples to make
  * @param scale output samples per source sample
  */
 export function resampleTable(sourceLength: number, length: number, scale: number): ResampleTable {
-  const k = samplesPerPixel(scale);
-  const last = sourceLength - 1;
-  const rows: Map<number, number>[] = [];
-  let longest = 1;
+  const support = Math.max(1, 1 / scale);
+  const room = Math.min(sourceLength, 2 * Math.ceil(support) + 1);
+  const firsts = new Int32Array(length);
+  const counts = new Int32Array(length);
+  const wide = new Float64Array(length * room);
   for (let x = 0; x < length; x++) {
-    const row = new Map<number, number>();
-    for (let i = 0; i < k; i++) {
-      const at = Math.min(last, Math.max(0, (x + (i + 0.5) / k) / scale - 0.5));
-      const low = Math.floor(at);
-      const part = at - low;
-      addWeight(row, low, (1 - part) / k);
-      addWeight(row, low + 1, part / k);
+    // Of a sample's place, counted in samples: sample i lies at i.
+    const centre = (x + 0.5) / scale - 0.5;
+    const first = Math.max(0, Math.floor(centre - support) + 1);
+    const end = Math.min(sourceLength, Math.ceil(centre + support));
+    const count = end - first;
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const weight = Math.max(0, 1 - Math.abs(first + i - centre) / support);
+      wide[x * room + i] = weight;
+      sum += weight;
     }
-    longest = Math.max(longest, row.size);
-    rows.push(row);
+    for (let i = 0; i < count; i++) wide[x * room + i]! /= sum;
+    firsts[x] = first;
+    counts[x] = count;
   }
-  const taps = longest + (longest % 2);
-  const indices = new Int32Array(length * taps);
-  const weights = new Float64Array(length * taps);
-  rows.forEach((row, x) => {
-    let at = x * taps;
-    const first = row.keys().next().value ?? 0;
-    indices.fill(first, at, at + taps);
-    for (const [index, weight] of row) {
-      indices[at] = index;
-      weights[at++] = weight;
-    }
-  });
-  return { taps, indices, weights };
+  return narrowed(firsts, counts, wide, room);
 }
 
-/** Weight 0 is left out: it costs time, and may point past the edge. */
-function addWeight(row: Map<number, number>, index: number, weight: number): void {
-  if (weight > 0) row.set(index, (row.get(index) ?? 0) + weight);
+/** The same with no more places per sample than the neediest one has. */
+function narrowed(firsts: Int32Array, counts: Int32Array, wide: Float64Array, room: number): ResampleTable {
+  const taps = counts.reduce((most, count) => Math.max(most, count), 1);
+  const weights = new Float64Array(firsts.length * taps);
+  for (let x = 0; x < firsts.length; x++) {
+    weights.set(wide.subarray(x * room, x * room + taps), x * taps);
+  }
+  return { taps, firsts, counts, weights };
 }

@@ -1,63 +1,57 @@
+import { channelScales, type PixelConvention } from './channel-scales.ts';
 import type { Letterbox } from './letterbox.ts';
-import type { PixelConvention } from './letterbox-rgba.ts';
+import { type ResampleTable, resampleTable } from './resample-table.ts';
 
 /**
- * One thread per output pixel. The same sampling as letterbox-rgba.ts: pixel centres, bilinear, edges clamped;
- * when the picture shrinks by more than 2, the mean of taps × taps samples spread over the output pixel.
+ * One thread per output pixel, summing source pixels with the weights of resample-table.ts: columns, then rows.
+ * Tables hold, per output column and then per output row: the first source pixel, how many, and `taps` weights.
  * textureLoad instead of a sampler: hardware samplers interpolate with 8 bits of weight.
  */
 const SHADER = /* wgsl */ `
 struct Params {
-  source: vec2f,
-  offset: vec2f,
-  content: vec2f,
-  inverseScale: f32,
-  taps: f32,
+  offset: vec2i,
+  content: vec2i,
+  side: vec2u,
+  taps: vec2u,
   scale: vec4f,
   shift: vec4f,
   pad: vec4f,
-  side: u32,
   swapRedBlue: u32,
 }
 
 @group(0) @binding(0) var picture: texture_2d<f32>;
 @group(0) @binding(1) var<storage, read_write> tensor: array<f32>;
 @group(0) @binding(2) var<uniform> params: Params;
+@group(0) @binding(3) var<storage, read> tables: array<f32>;
 
-fn pixel(x: i32, y: i32) -> vec3f {
-  let last = vec2i(params.source) - 1;
-  return textureLoad(picture, clamp(vec2i(x, y), vec2i(0), last), 0).rgb;
-}
-
-fn bilinear(at: vec2f) -> vec3f {
-  let p = clamp(at, vec2f(0), params.source - 1);
-  let base = floor(p);
-  let f = p - base;
-  let i = vec2i(base);
-  let top = mix(pixel(i.x, i.y), pixel(i.x + 1, i.y), f.x);
-  let bottom = mix(pixel(i.x, i.y + 1), pixel(i.x + 1, i.y + 1), f.x);
-  return mix(top, bottom, f.y);
+fn resampled(at: vec2u) -> vec3f {
+  let entries = params.taps + 2u;
+  let column = at.x * entries.x;
+  let row = u32(params.content.x) * entries.x + at.y * entries.y;
+  let first = vec2i(i32(tables[column]), i32(tables[row]));
+  let count = vec2i(i32(tables[column + 1u]), i32(tables[row + 1u]));
+  var sum = vec3f(0);
+  for (var y = 0; y < count.y; y++) {
+    var rowSum = vec3f(0);
+    for (var x = 0; x < count.x; x++) {
+      rowSum += textureLoad(picture, first + vec2i(x, y), 0).rgb * tables[column + 2u + u32(x)];
+    }
+    sum += rowSum * tables[row + 2u + u32(y)];
+  }
+  return sum;
 }
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= params.side || id.y >= params.side) { return; }
-  let at = vec2f(id.xy) - params.offset;
+  if (any(id.xy >= params.side)) { return; }
+  let at = vec2i(id.xy) - params.offset;
   var colour = params.pad.rgb;
-  if (all(at >= vec2f(0)) && all(at < params.content)) {
-    var sum = vec3f(0);
-    let taps = i32(params.taps);
-    for (var ty = 0; ty < taps; ty++) {
-      for (var tx = 0; tx < taps; tx++) {
-        let inside = (vec2f(f32(tx), f32(ty)) + 0.5) / params.taps;
-        sum += bilinear((at + inside) * params.inverseScale - 0.5);
-      }
-    }
-    colour = sum / (params.taps * params.taps);
+  if (all(at >= vec2i(0)) && all(at < params.content)) {
+    colour = resampled(vec2u(at));
   }
   if (params.swapRedBlue == 1u) { colour = colour.bgr; }
   let value = colour * params.scale.rgb + params.shift.rgb;
-  let start = (id.y * params.side + id.x) * 3u;
+  let start = (id.y * params.side.x + id.x) * 3u;
   tensor[start] = value.r;
   tensor[start + 1u] = value.g;
   tensor[start + 2u] = value.b;
@@ -65,17 +59,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `;
 
 const WORKGROUP_SIDE = 8;
-const UNIFORM_FLOATS = 24;
+const UNIFORM_BYTES = 96;
 
 /** A picture that a GPU texture can be filled from. */
 export type GpuPicture =
   | { readonly image: VideoFrame | ImageBitmap; readonly width: number; readonly height: number }
   | { readonly rgba: Uint8ClampedArray; readonly width: number; readonly height: number };
 
+/** What one geometry needs. */
 interface Prepared {
-  readonly width: number;
-  readonly height: number;
+  readonly box: Letterbox;
   readonly texture: GPUTexture;
+  readonly tables: GPUBuffer;
   readonly bindings: GPUBindGroup;
 }
 
@@ -83,13 +78,12 @@ const pipelines = new WeakMap<GPUDevice, GPUComputePipeline>();
 
 /**
  * Writes pictures into a model's input buffer on the GPU, letterboxed and normalised, NHWC float32.
- * Owns its texture and uniforms; `device` and `tensorBuffer` stay the caller's.
+ * Owns its texture, tables and uniforms; `device` and `tensorBuffer` stay the caller's.
  */
 export class WebgpuLetterboxer {
   readonly #device: GPUDevice;
   readonly #tensorBuffer: GPUBuffer;
   readonly #input: PixelConvention;
-  readonly #params = new Float32Array(UNIFORM_FLOATS);
   readonly #uniforms: GPUBuffer;
   #prepared: Prepared | null = null;
   /** There once a picture could not be copied straight to the GPU. */
@@ -101,15 +95,18 @@ export class WebgpuLetterboxer {
     this.#input = input;
     this.#uniforms = device.createBuffer({
       label: 'letterbox uniforms',
-      size: this.#params.byteLength,
+      size: UNIFORM_BYTES,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
   }
 
-  /** Queues the work and returns; the picture may be closed right after. */
+  /**
+   * Queues the work and returns; the picture may be closed right after.
+   * @param box hand in the same object as long as the geometry is the same: texture and tables are kept with it
+   */
   write(picture: GpuPicture, box: Letterbox): void {
     const device = this.#device;
-    const { texture, bindings } = this.#prepare(picture.width, picture.height);
+    const { texture, bindings } = this.#prepare(box);
     const size = [picture.width, picture.height];
     if ('image' in picture) {
       this.#copy(picture.image, texture, size as [number, number]);
@@ -122,22 +119,19 @@ export class WebgpuLetterboxer {
         size,
       );
     }
-    this.#fillParams(box);
-    device.queue.writeBuffer(this.#uniforms, 0, this.#params);
 
     const encoder = device.createCommandEncoder({ label: 'letterbox' });
     const pass = encoder.beginComputePass({ label: 'letterbox' });
     pass.setPipeline(pipelineFor(device));
     pass.setBindGroup(0, bindings);
-    const groups = Math.ceil(box.target.width / WORKGROUP_SIDE);
-    pass.dispatchWorkgroups(groups, groups);
+    const groups = (side: number) => Math.ceil(side / WORKGROUP_SIDE);
+    pass.dispatchWorkgroups(groups(box.target.width), groups(box.target.height));
     pass.end();
     device.queue.submit([encoder.finish()]);
   }
 
   dispose(): void {
-    this.#prepared?.texture.destroy();
-    this.#prepared = null;
+    this.#release();
     this.#canvas = null;
     this.#uniforms.destroy();
   }
@@ -162,50 +156,82 @@ export class WebgpuLetterboxer {
     queue.copyExternalImageToTexture({ source: canvas }, { texture }, [width, height]);
   }
 
-  #prepare(width: number, height: number): Prepared {
-    const last = this.#prepared;
-    if (last && last.width === width && last.height === height) return last;
-    last?.texture.destroy();
-    const texture = this.#device.createTexture({
+  #prepare(box: Letterbox): Prepared {
+    if (this.#prepared?.box === box) return this.#prepared;
+    this.#release();
+    const device = this.#device;
+    const { width, height } = box.source;
+    const texture = device.createTexture({
       label: `picture ${width}×${height}`,
       size: [width, height],
       format: 'rgba8unorm',
       usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT,
     });
-    const bindings = this.#device.createBindGroup({
+    const columns = resampleTable(width, box.contentWidth, box.scale);
+    const rows = resampleTable(height, box.contentHeight, box.scale);
+    const entries = Float32Array.of(...tableEntries(columns), ...tableEntries(rows));
+    const tables = device.createBuffer({
+      label: 'letterbox tables',
+      size: entries.byteLength,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+    });
+    device.queue.writeBuffer(tables, 0, entries);
+    device.queue.writeBuffer(this.#uniforms, 0, uniformBytes(box, this.#input, columns.taps, rows.taps));
+    const bindings = device.createBindGroup({
       label: 'letterbox',
-      layout: pipelineFor(this.#device).getBindGroupLayout(0),
+      layout: pipelineFor(device).getBindGroupLayout(0),
       entries: [
         { binding: 0, resource: texture.createView() },
         { binding: 1, resource: { buffer: this.#tensorBuffer } },
         { binding: 2, resource: { buffer: this.#uniforms } },
+        { binding: 3, resource: { buffer: tables } },
       ],
     });
-    this.#prepared = { width, height, texture, bindings };
+    this.#prepared = { box, texture, tables, bindings };
     return this.#prepared;
   }
 
-  #fillParams(box: Letterbox): void {
-    const { scale, mean, std, letterbox, colour } = this.#input;
-    const params = this.#params;
-    const words = new Uint32Array(params.buffer);
-    params[0] = box.source.width;
-    params[1] = box.source.height;
-    params[2] = box.offsetX;
-    params[3] = box.offsetY;
-    params[4] = box.contentWidth;
-    params[5] = box.contentHeight;
-    params[6] = 1 / box.scale;
-    params[7] = Math.max(1, Math.ceil(1 / box.scale / 2));
-    for (let channel = 0; channel < 3; channel++) {
-      // Texture values are 0 to 1: (pixel · 255 · scale − mean) ÷ std, as one multiply and one add.
-      params[8 + channel] = (255 * scale) / std[channel]!;
-      params[12 + channel] = -mean[channel]! / std[channel]!;
-      params[16 + channel] = letterbox.pad / 255;
-    }
-    words[20] = box.target.width;
-    words[21] = colour === 'BGR' ? 1 : 0;
+  #release(): void {
+    this.#prepared?.texture.destroy();
+    this.#prepared?.tables.destroy();
+    this.#prepared = null;
   }
+}
+
+/** Laid out as the shader's `tables`. */
+function tableEntries({ taps, firsts, counts, weights }: ResampleTable): Float32Array {
+  const entries = new Float32Array(firsts.length * (taps + 2));
+  for (let i = 0; i < firsts.length; i++) {
+    const at = i * (taps + 2);
+    entries[at] = firsts[i]!;
+    entries[at + 1] = counts[i]!;
+    entries.set(weights.subarray(i * taps, (i + 1) * taps), at + 2);
+  }
+  return entries;
+}
+
+/** Laid out as the shader's `Params`. */
+function uniformBytes(
+  box: Letterbox,
+  input: PixelConvention,
+  columnTaps: number,
+  rowTaps: number,
+): ArrayBuffer {
+  const { gains, biases } = channelScales(input);
+  const bytes = new ArrayBuffer(UNIFORM_BYTES);
+  const words = new Int32Array(bytes);
+  words.set([box.offsetX, box.offsetY, box.contentWidth, box.contentHeight]);
+  words.set([box.target.width, box.target.height, columnTaps, rowTaps], 4);
+  const floats = new Float32Array(bytes);
+  // Texture values are 0 to 1.
+  floats.set(
+    gains.map((gain) => gain * 255),
+    8,
+  );
+  floats.set(biases, 12);
+  floats.fill(input.letterbox.pad / 255, 16, 19);
+  words[20] = input.colour === 'BGR' ? 1 : 0;
+  return bytes;
 }
 
 function pipelineFor(device: GPUDevice): GPUComputePipeline {

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { PixelConvention } from '../preprocess/channel-scales.ts';
 import { fitLetterbox, type Letterbox } from '../preprocess/letterbox.ts';
-import { createLetterboxer, type Letterboxer, type PixelConvention } from '../preprocess/letterbox-rgba.ts';
+import { createLetterboxer, type Letterboxer } from '../preprocess/letterbox-rgba.ts';
 import { WebgpuLetterboxer } from '../preprocess/webgpu-letterbox.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import { createInputTensor, type InputTensor } from '../runtime/input-tensor.ts';
