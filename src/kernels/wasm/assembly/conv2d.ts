@@ -2,13 +2,14 @@
 //
 // Weights are packed in panels of 8 output channels: [panel][ky][kx][input channel][8], then the bias stands before them.
 // For one output pixel and one kernel row, the kx · channels inputs lie side by side in NHWC: one run of
-// multiply-adds without a break. A tile is 6 neighbouring pixels × 8 channels: 12 sums in registers, two loads of
-// weights and six of inputs for 12 multiply-adds. Pixels whose kernel hangs over the left or right edge are computed
+// multiply-adds without a break. A tile is 4 neighbouring pixels × 8 channels: 8 sums in registers, two loads of
+// weights and four of inputs for 8 multiply-adds. A wider or an unrolled tile is slower: V8 runs out of its 15 vector
+// registers. Pixels whose kernel hangs over the left or right edge are computed
 // one by one, with the run shortened; rows over the top or bottom edge are left out.
 import { activate, madd, storeFirst } from './fused';
 
 const PANEL: i32 = 8;
-const TILE: i32 = 6;
+const TILE: i32 = 4;
 /** Bytes of input that one pass over all panels works on: about half of a small L2 cache. */
 const BLOCK_BYTES: i32 = 98304;
 
@@ -63,7 +64,7 @@ export function conv2d(
             tile1(
               xRow + <usize>(max(0, start) * channels * 4), xRowBytes,
               w + <usize>(firstKx * channels * PANEL * 4), <usize>(rowFloats * PANEL * 4),
-              rows, run, bias, to, left, activation, alpha,
+              rows, run, bias, to, left,
             );
             column++;
             continue;
@@ -71,85 +72,35 @@ export function conv2d(
           const from = xRow + <usize>((column * strideX - padLeft) * channels * 4);
           const until = min(endInside, blockEnd);
           if (column + TILE <= until) {
-            tile6(from, pixelBytes, xRowBytes, w, rows, rowFloats, bias, to, outPixelBytes, left, activation, alpha);
+            tile4(from, pixelBytes, xRowBytes, w, rows, rowFloats, bias, to, outPixelBytes, left);
             column += TILE;
           } else {
-            tile1(from, xRowBytes, w, <usize>(rowFloats * PANEL * 4), rows, rowFloats, bias, to, left, activation, alpha);
+            tile1(from, xRowBytes, w, <usize>(rowFloats * PANEL * 4), rows, rowFloats, bias, to, left);
             column++;
           }
         }
       }
+      const written = outRow + <usize>block * outPixelBytes;
+      activate(written, written, (blockEnd - block) * outChannels, activation, alpha);
     }
   }
 }
 
-/** Six pixels × eight channels. */
-function tile6(
+/** Four pixels × eight channels. */
+function tile4(
   x: usize, pixelBytes: usize, xRowBytes: usize, w: usize, rows: i32, run: i32,
-  bias: usize, out: usize, outPixelBytes: usize, left: i32, activation: i32, alpha: f32,
+  bias: usize, out: usize, outPixelBytes: usize, left: i32,
 ): void {
   const biasLow = v128.load(bias);
   const biasHigh = v128.load(bias, 16);
-  let a0 = biasLow, a1 = biasLow, a2 = biasLow, a3 = biasLow, a4 = biasLow, a5 = biasLow;
-  let b0 = biasHigh, b1 = biasHigh, b2 = biasHigh, b3 = biasHigh, b4 = biasHigh, b5 = biasHigh;
+  let a0 = biasLow, a1 = biasLow, a2 = biasLow, a3 = biasLow;
+  let b0 = biasHigh, b1 = biasHigh, b2 = biasHigh, b3 = biasHigh;
   for (let row = 0; row < rows; row++) {
     let p0 = x;
     let p1 = p0 + pixelBytes;
     let p2 = p1 + pixelBytes;
     let p3 = p2 + pixelBytes;
-    let p4 = p3 + pixelBytes;
-    let p5 = p4 + pixelBytes;
-    let k = run;
-    for (; k >= 2; k -= 2) {
-      let low = v128.load(w);
-      let high = v128.load(w, 16);
-      let s = v128.load32_splat(p0);
-      a0 = madd(s, low, a0);
-      b0 = madd(s, high, b0);
-      s = v128.load32_splat(p1);
-      a1 = madd(s, low, a1);
-      b1 = madd(s, high, b1);
-      s = v128.load32_splat(p2);
-      a2 = madd(s, low, a2);
-      b2 = madd(s, high, b2);
-      s = v128.load32_splat(p3);
-      a3 = madd(s, low, a3);
-      b3 = madd(s, high, b3);
-      s = v128.load32_splat(p4);
-      a4 = madd(s, low, a4);
-      b4 = madd(s, high, b4);
-      s = v128.load32_splat(p5);
-      a5 = madd(s, low, a5);
-      b5 = madd(s, high, b5);
-      low = v128.load(w, 32);
-      high = v128.load(w, 48);
-      s = v128.load32_splat(p0, 4);
-      a0 = madd(s, low, a0);
-      b0 = madd(s, high, b0);
-      s = v128.load32_splat(p1, 4);
-      a1 = madd(s, low, a1);
-      b1 = madd(s, high, b1);
-      s = v128.load32_splat(p2, 4);
-      a2 = madd(s, low, a2);
-      b2 = madd(s, high, b2);
-      s = v128.load32_splat(p3, 4);
-      a3 = madd(s, low, a3);
-      b3 = madd(s, high, b3);
-      s = v128.load32_splat(p4, 4);
-      a4 = madd(s, low, a4);
-      b4 = madd(s, high, b4);
-      s = v128.load32_splat(p5, 4);
-      a5 = madd(s, low, a5);
-      b5 = madd(s, high, b5);
-      w += 64;
-      p0 += 8;
-      p1 += 8;
-      p2 += 8;
-      p3 += 8;
-      p4 += 8;
-      p5 += 8;
-    }
-    if (k > 0) {
+    for (let k = run; k > 0; k--) {
       const low = v128.load(w);
       const high = v128.load(w, 16);
       let s = v128.load32_splat(p0);
@@ -164,33 +115,24 @@ function tile6(
       s = v128.load32_splat(p3);
       a3 = madd(s, low, a3);
       b3 = madd(s, high, b3);
-      s = v128.load32_splat(p4);
-      a4 = madd(s, low, a4);
-      b4 = madd(s, high, b4);
-      s = v128.load32_splat(p5);
-      a5 = madd(s, low, a5);
-      b5 = madd(s, high, b5);
       w += 32;
+      p0 += 4;
+      p1 += 4;
+      p2 += 4;
+      p3 += 4;
     }
     x += xRowBytes;
   }
-  storeFirst(out, activate(a0, activation, alpha), activate(b0, activation, alpha), left);
-  out += outPixelBytes;
-  storeFirst(out, activate(a1, activation, alpha), activate(b1, activation, alpha), left);
-  out += outPixelBytes;
-  storeFirst(out, activate(a2, activation, alpha), activate(b2, activation, alpha), left);
-  out += outPixelBytes;
-  storeFirst(out, activate(a3, activation, alpha), activate(b3, activation, alpha), left);
-  out += outPixelBytes;
-  storeFirst(out, activate(a4, activation, alpha), activate(b4, activation, alpha), left);
-  out += outPixelBytes;
-  storeFirst(out, activate(a5, activation, alpha), activate(b5, activation, alpha), left);
+  storeFirst(out, a0, b0, left);
+  storeFirst(out + outPixelBytes, a1, b1, left);
+  storeFirst(out + 2 * outPixelBytes, a2, b2, left);
+  storeFirst(out + 3 * outPixelBytes, a3, b3, left);
 }
 
 /** One pixel × eight channels, over `run` inputs of each kernel row. */
 function tile1(
   x: usize, xRowBytes: usize, w: usize, wRowBytes: usize, rows: i32, run: i32,
-  bias: usize, out: usize, left: i32, activation: i32, alpha: f32,
+  bias: usize, out: usize, left: i32,
 ): void {
   let a = v128.load(bias);
   let b = v128.load(bias, 16);
@@ -207,5 +149,5 @@ function tile1(
     x += xRowBytes;
     w += wRowBytes;
   }
-  storeFirst(out, activate(a, activation, alpha), activate(b, activation, alpha), left);
+  storeFirst(out, a, b, left);
 }

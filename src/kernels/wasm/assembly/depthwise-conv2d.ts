@@ -41,7 +41,7 @@ export function depthwiseConv2d(
           const from = xRow + <usize>(column * strideX - padLeft) * pixelBytes + offset;
           tile4(
             from, stepBytes, pixelBytes, rowBytes, wRow + offset, tapBytes, rows, kernelWidth,
-            packed + offset, to, activation, alpha,
+            packed + offset, to,
           );
           column += 4;
           continue;
@@ -52,18 +52,19 @@ export function depthwiseConv2d(
         tile1(
           xRow + <usize>max(0, start) * pixelBytes + offset, pixelBytes, rowBytes,
           wRow + <usize>firstKx * tapBytes + offset, tapBytes, kernelWidth, rows, taps,
-          packed + offset, to, left, activation, alpha,
+          packed + offset, to, left,
         );
         column++;
       }
     }
+    activate(outRow, outRow, outWidth * channels, activation, alpha);
   }
 }
 
 /** Four pixels × eight channels. */
 function tile4(
   x: usize, stepBytes: usize, pixelBytes: usize, rowBytes: usize, w: usize, tapBytes: usize, rows: i32, taps: i32,
-  bias: usize, out: usize, activation: i32, alpha: f32,
+  bias: usize, out: usize,
 ): void {
   const biasLow = v128.load(bias);
   const biasHigh = v128.load(bias, 16);
@@ -93,19 +94,16 @@ function tile4(
     }
     x += rowBytes;
   }
-  storeFirst(out, activate(a0, activation, alpha), activate(b0, activation, alpha), 8);
-  out += pixelBytes;
-  storeFirst(out, activate(a1, activation, alpha), activate(b1, activation, alpha), 8);
-  out += pixelBytes;
-  storeFirst(out, activate(a2, activation, alpha), activate(b2, activation, alpha), 8);
-  out += pixelBytes;
-  storeFirst(out, activate(a3, activation, alpha), activate(b3, activation, alpha), 8);
+  storeFirst(out, a0, b0, 8);
+  storeFirst(out + pixelBytes, a1, b1, 8);
+  storeFirst(out + 2 * pixelBytes, a2, b2, 8);
+  storeFirst(out + 3 * pixelBytes, a3, b3, 8);
 }
 
 /** One pixel × up to eight channels, over `taps` columns of the kernel. Reads no input beyond the channels there are. */
 function tile1(
   x: usize, pixelBytes: usize, rowBytes: usize, w: usize, tapBytes: usize, kernelWidth: i32, rows: i32, taps: i32,
-  bias: usize, out: usize, left: i32, activation: i32, alpha: f32,
+  bias: usize, out: usize, left: i32,
 ): void {
   let a = v128.load(bias);
   let b = v128.load(bias, 16);
@@ -121,7 +119,7 @@ function tile1(
     x += rowBytes;
     w += <usize>kernelWidth * tapBytes;
   }
-  storeFirst(out, activate(a, activation, alpha), activate(b, activation, alpha), left);
+  storeFirst(out, a, b, left);
 }
 
 // @ts-ignore: decorator

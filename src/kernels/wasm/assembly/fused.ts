@@ -16,20 +16,47 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }
 
-export function activate(x: v128, kind: i32, alpha: f32): v128 {
-  if (kind == NONE) return x;
+/**
+ * Applies an activation to `length` floats; `input` and `output` may be the same address.
+ * Convolutions call it on what they have just written, which still lies in the cache: done for each tile it would push
+ * the tile's sums out of their registers.
+ */
+export function activate(input: usize, output: usize, length: i32, kind: i32, alpha: f32): void {
+  // Each loop is compiled for its own constant kind.
+  if (kind == HARD_SWISH) each(input, output, length, HARD_SWISH, alpha);
+  else if (kind == SILU) each(input, output, length, SILU, alpha);
+  else if (kind == RELU) each(input, output, length, RELU, alpha);
+  else if (kind == RELU6) each(input, output, length, RELU6, alpha);
+  else if (kind == LEAKY_RELU) each(input, output, length, LEAKY_RELU, alpha);
+  else if (kind == SIGMOID) each(input, output, length, SIGMOID, alpha);
+}
+
+// @ts-ignore: decorator
+@inline
+function each(input: usize, output: usize, length: i32, kind: i32, alpha: f32): void {
+  for (; length >= 4; length -= 4, input += 16, output += 16) {
+    v128.store(output, apply(v128.load(input), kind, alpha));
+  }
+  for (; length > 0; length--, input += 4, output += 4) {
+    v128.store_lane<f32>(output, apply(v128.load32_zero(input), kind, alpha), 0);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function apply(x: v128, kind: i32, alpha: f32): v128 {
   const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  const six = f32x4.splat(6);
+  if (kind == RELU) return f32x4.max(x, zero);
+  if (kind == RELU6) return f32x4.min(f32x4.max(x, zero), six);
+  if (kind == LEAKY_RELU) return v128.bitselect(f32x4.mul(x, f32x4.splat(alpha)), x, f32x4.lt(x, zero));
   if (kind == HARD_SWISH) {
-    const gate = f32x4.min(f32x4.max(f32x4.add(x, f32x4.splat(3)), zero), f32x4.splat(6));
+    const gate = f32x4.min(f32x4.max(f32x4.add(x, f32x4.splat(3)), zero), six);
     return f32x4.mul(f32x4.mul(x, gate), f32x4.splat(1.0 / 6.0));
   }
-  if (kind == SILU) return f32x4.div(x, f32x4.add(f32x4.splat(1), exp4(f32x4.neg(x))));
-  if (kind == RELU) return f32x4.max(x, zero);
-  if (kind == RELU6) return f32x4.min(f32x4.max(x, zero), f32x4.splat(6));
-  if (kind == LEAKY_RELU) {
-    return v128.bitselect(f32x4.mul(x, f32x4.splat(alpha)), x, f32x4.lt(x, zero));
-  }
-  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp4(f32x4.neg(x))));
+  const denominator = f32x4.add(one, exp4(f32x4.neg(x)));
+  return f32x4.div(kind == SILU ? x : one, denominator);
 }
 
 /**

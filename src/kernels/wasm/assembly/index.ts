@@ -4,3 +4,4 @@
 export { hardSwish, silu } from './activation';
 export { conv2d } from './conv2d';
 export { depthwiseConv2d } from './depthwise-conv2d';
+export { letterbox } from './letterbox';
