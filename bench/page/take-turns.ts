@@ -5,7 +5,8 @@ export type Run = () => Promise<number>;
 const RUNS_PER_TURN = 5;
 /** Time for the other's threads to fall asleep. */
 const PAUSE_MS = 60;
-const WARM_UP_TURNS = 2;
+/** V8 compiles WebAssembly again while it runs, on the cores that are measured: a large module takes it many seconds. */
+const WARM_UP_MS = 15_000;
 
 /**
  * Measures two in turns, so that both see the same machine. The first run of each turn is not counted.
@@ -17,20 +18,23 @@ export async function takeTurns(
   runs: number,
 ): Promise<{ ours: number[]; peer: number[] }> {
   const samples = { ours: [] as number[], peer: [] as number[] };
-  const turns = Math.ceil(runs / RUNS_PER_TURN);
-  for (let turn = -WARM_UP_TURNS; turn < turns; turn++) {
-    for (const [run, kept] of [
-      [ours, samples.ours],
-      [peer, samples.peer],
-    ] as const) {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      await run();
-      for (let i = 0; i < RUNS_PER_TURN; i++) {
-        const ms = await run();
-        if (turn >= 0) kept.push(ms);
-      }
-    }
+  const warmAtMs = performance.now() + WARM_UP_MS;
+  while (performance.now() < warmAtMs) {
+    await turn(ours);
+    await turn(peer);
   }
+  for (let count = 0; count < runs; count += RUNS_PER_TURN) {
+    samples.ours.push(...(await turn(ours)));
+    samples.peer.push(...(await turn(peer)));
+  }
+  return samples;
+}
+
+async function turn(run: Run): Promise<number[]> {
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  await run();
+  const samples: number[] = [];
+  for (let i = 0; i < RUNS_PER_TURN; i++) samples.push(await run());
   return samples;
 }
 
