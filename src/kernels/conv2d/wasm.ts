@@ -1,11 +1,14 @@
 import { getKernel, type KernelConfig, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
-import { internals, kernelsOf } from '../wasm/kernel-module.ts';
+import { internals, kernelsOf, threadsOf } from '../wasm/kernel-module.ts';
 import { packedFilter } from '../wasm/packed-filters.ts';
 import { type ConvAttributes, convOutputSize, type FusedActivation } from './attributes.ts';
 
 /** Output channels of one panel of packed weights; the same number as in ../wasm/assembly/conv2d.ts. */
 const PANEL = 8;
 const BYTES_PER_FLOAT = 4;
+/** Multiply-adds below which a convolution is not shared out: a few hundredths of a millisecond's work. */
+const LEAST_SHARED_WORK = 200_000;
+const ALONE = { control: 0, threads: 1 } as const;
 
 /** The same numbers as in ../wasm/assembly/fused.ts. */
 const ACTIVATION_KINDS: Readonly<Record<FusedActivation, number>> = {
@@ -71,18 +74,41 @@ function runDense({ backend, x, filter, bias, attributes }: Operands): TensorInf
   const output = makeOutput.call(backend, [batch, outHeight, outWidth, outChannels], 'float32');
   const xAt = dataIdMap.get(x.dataId).memoryOffset;
   const outAt = dataIdMap.get(output.dataId).memoryOffset;
-  const { conv2d } = kernelsOf(backend);
+  const { conv2dOnThreads } = kernelsOf(backend);
   const kind = activation ? ACTIVATION_KINDS[activation] : 0;
+  const { control, threads } = helpers(backend, batch * outHeight * outWidth * outChannels * rows);
 
   const pointwise = rows === channels && strides[0] === 1 && strides[1] === 1 && noPads(pads);
   if (pointwise) {
     // A 1 × 1 kernel knows no rows: all pixels of all images are one long row.
     const pixels = batch * height * width;
-    conv2d(xAt, 1, pixels, channels, packed, 1, 1, 1, 1, 0, 0, outAt, pixels, outChannels, 0, 1, kind, alpha);
+    conv2dOnThreads(
+      control,
+      threads,
+      xAt,
+      1,
+      pixels,
+      channels,
+      packed,
+      1,
+      1,
+      1,
+      1,
+      0,
+      0,
+      outAt,
+      1,
+      pixels,
+      outChannels,
+      kind,
+      alpha,
+    );
     return output;
   }
   for (let image = 0; image < batch; image++) {
-    conv2d(
+    conv2dOnThreads(
+      control,
+      threads,
       xAt + image * height * width * channels * BYTES_PER_FLOAT,
       height,
       width,
@@ -95,10 +121,9 @@ function runDense({ backend, x, filter, bias, attributes }: Operands): TensorInf
       pads.top,
       pads.left,
       outAt + image * outHeight * outWidth * outChannels * BYTES_PER_FLOAT,
+      outHeight,
       outWidth,
       outChannels,
-      0,
-      outHeight,
       kind,
       alpha,
     );
@@ -131,9 +156,12 @@ function runDepthwise({ backend, x, filter, bias, attributes }: Operands): Tenso
   const output = makeOutput.call(backend, [batch, outHeight, outWidth, channels], 'float32');
   const xAt = dataIdMap.get(x.dataId).memoryOffset;
   const outAt = dataIdMap.get(output.dataId).memoryOffset;
-  const { depthwiseConv2d } = kernelsOf(backend);
+  const { depthwiseConv2dOnThreads } = kernelsOf(backend);
+  const { control, threads } = helpers(backend, batch * outHeight * outWidth * channels * taps);
   for (let image = 0; image < batch; image++) {
-    depthwiseConv2d(
+    depthwiseConv2dOnThreads(
+      control,
+      threads,
       xAt + image * height * width * channels * BYTES_PER_FLOAT,
       height,
       width,
@@ -146,9 +174,8 @@ function runDepthwise({ backend, x, filter, bias, attributes }: Operands): Tenso
       pads.top,
       pads.left,
       outAt + image * outHeight * outWidth * channels * BYTES_PER_FLOAT,
-      outWidth,
-      0,
       outHeight,
+      outWidth,
       activation ? ACTIVATION_KINDS[activation] : 0,
       alpha,
     );
@@ -176,6 +203,12 @@ function packDense(
       at += PANEL;
     }
   }
+}
+
+/** The threads for a job of so many multiply-adds: alone where waking others costs more than they save. */
+function helpers(backend: object, multiplyAdds: number): { control: number; threads: number } {
+  const pool = multiplyAdds < LEAST_SHARED_WORK ? null : threadsOf(backend);
+  return pool ?? ALONE;
 }
 
 function noPads({ top, bottom, left, right }: ConvAttributes['pads']): boolean {

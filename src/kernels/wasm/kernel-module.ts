@@ -1,11 +1,14 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { hasRelaxedSimd } from '../../shared/capabilities.ts';
+import { startThreads, type ThreadPool } from './thread-pool.ts';
 
 /** What the compiled module exports; see assembly/. Addresses and counts are in bytes and values. */
 export interface KernelExports {
   hardSwish(input: number, output: number, length: number): void;
   silu(input: number, output: number, length: number): void;
-  conv2d(
+  conv2dOnThreads(
+    control: number,
+    threads: number,
     x: number,
     height: number,
     width: number,
@@ -18,14 +21,15 @@ export interface KernelExports {
     padTop: number,
     padLeft: number,
     out: number,
+    outHeight: number,
     outWidth: number,
     outChannels: number,
-    fromRow: number,
-    toRow: number,
     activation: number,
     alpha: number,
   ): void;
-  depthwiseConv2d(
+  depthwiseConv2dOnThreads(
+    control: number,
+    threads: number,
     x: number,
     height: number,
     width: number,
@@ -38,11 +42,27 @@ export interface KernelExports {
     padTop: number,
     padLeft: number,
     out: number,
+    outHeight: number,
     outWidth: number,
-    fromRow: number,
-    toRow: number,
     activation: number,
     alpha: number,
+  ): void;
+  letterbox(
+    picture: number,
+    sourceWidth: number,
+    rows: number,
+    rowPairs: number,
+    columns: number,
+    columnTaps: number,
+    channels: number,
+    mixed: number,
+    out: number,
+    targetWidth: number,
+    targetHeight: number,
+    offsetX: number,
+    offsetY: number,
+    contentWidth: number,
+    contentHeight: number,
   ): void;
 }
 
@@ -50,6 +70,8 @@ export interface KernelExports {
 export interface WasmInternals {
   readonly wasm: {
     readonly HEAPU8: Uint8Array;
+    _malloc(bytes: number): number;
+    _free(address: number): void;
     /** In the threaded build. */
     readonly wasmMemory?: WebAssembly.Memory;
     /** In the single-threaded build. */
@@ -65,28 +87,72 @@ interface OutputInfo {
   readonly dtype: 'float32';
 }
 
-const instances = new WeakMap<object, KernelExports>();
+/** Kernels over one backend's memory, and the threads that help them. */
+interface Attached {
+  readonly kernels: KernelExports;
+  readonly pool: ThreadPool | null;
+}
+
+const attachments = new WeakMap<object, Attached>();
 
 /** Where the module's bytes come from. */
 export type KernelFetcher = (file: string) => Promise<BufferSource>;
 
-/** Starts our module over the memory of tfjs's, so that kernels work on its tensors in place. */
-export async function attachKernels(backend: BackendWasm, fetchKernels: KernelFetcher): Promise<void> {
+/**
+ * Starts our module over the memory of tfjs's, so that kernels work on its tensors in place.
+ * @param threads wanted for convolutions, the caller's own included; more than 1 takes effect where memory is shared
+ * @returns the threads there really are, and how to end them
+ */
+export async function attachKernels(
+  backend: BackendWasm,
+  fetchKernels: KernelFetcher,
+  threads = 1,
+): Promise<{ readonly threads: number; stop(): void }> {
   const { wasm } = internals(backend);
   const memory = wasm.wasmMemory ?? wasm.asm?.memory;
   if (!memory) throw new Error('tfjs’s WASM memory was not found');
   const shared = typeof SharedArrayBuffer === 'function' && memory.buffer instanceof SharedArrayBuffer;
   const variant = `${shared ? '-threads' : ''}${hasRelaxedSimd() ? '-relaxed' : ''}`;
-  const bytes = await fetchKernels(`kernels${variant}.wasm`);
-  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-  instances.set(backend, instance.exports as unknown as KernelExports);
+  const module = await WebAssembly.compile(await fetchKernels(`kernels${variant}.wasm`));
+  const instance = await WebAssembly.instantiate(module, { env: { memory } });
+  const kernels = instance.exports as unknown as KernelExports;
+  const pool =
+    shared && threads > 1
+      ? await startThreads(module, memory, threads, (bytes) => allocateZeroed(backend, bytes)).catch(
+          () => null,
+        )
+      : null;
+  attachments.set(backend, { kernels, pool });
+  return { threads: pool?.threads ?? 1, stop: () => pool?.stop() };
+}
+
+/** Whether kernels were attached to a backend. */
+export function hasKernels(backend: object): boolean {
+  return attachments.has(backend);
 }
 
 /** The kernels that were attached to a backend. */
 export function kernelsOf(backend: object): KernelExports {
-  const exports = instances.get(backend);
-  if (!exports) throw new Error('no kernels are attached to this backend');
-  return exports;
+  return attached(backend).kernels;
+}
+
+/** The threads that help a backend's kernels, or null where there are none. */
+export function threadsOf(backend: object): ThreadPool | null {
+  return attached(backend).pool;
+}
+
+function attached(backend: object): Attached {
+  const found = attachments.get(backend);
+  if (!found) throw new Error('no kernels are attached to this backend');
+  return found;
+}
+
+function allocateZeroed(backend: object, bytes: number): number {
+  const { wasm } = internals(backend);
+  const address = wasm._malloc(bytes);
+  if (address === 0) throw new Error('WebAssembly memory is full');
+  wasm.HEAPU8.fill(0, address, address + bytes);
+  return address;
 }
 
 /** The same backend, seen with what tfjs's types hide. */

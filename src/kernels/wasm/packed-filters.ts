@@ -1,12 +1,5 @@
 import { internals } from './kernel-module.ts';
 
-/** The part of Emscripten's module that hands out memory. */
-interface Allocator {
-  _malloc(bytes: number): number;
-  _free(address: number): void;
-  readonly HEAPU8: Uint8Array;
-}
-
 const BYTES_PER_FLOAT = 4;
 const packedOf = new WeakMap<object, Map<object, number>>();
 
@@ -30,11 +23,10 @@ export function packedFilter(
   const known = addresses.get(filterId);
   if (known !== undefined) return known;
   const { dataIdMap, wasm } = internals(backend);
-  const allocator = wasm as unknown as Allocator;
-  const address = allocator._malloc(packedLength * BYTES_PER_FLOAT);
+  const address = wasm._malloc(packedLength * BYTES_PER_FLOAT);
   if (address === 0) throw new Error('WebAssembly memory is full');
   // Views are taken after the allocation: memory may have grown.
-  const view = (offset: number, length: number) => new Float32Array(allocator.HEAPU8.buffer, offset, length);
+  const view = (offset: number, length: number) => new Float32Array(wasm.HEAPU8.buffer, offset, length);
   const bias = biasId ? view(dataIdMap.get(biasId).memoryOffset, biasLength) : null;
   pack(view(dataIdMap.get(filterId).memoryOffset, filterLength), bias, view(address, packedLength).fill(0));
   addresses.set(filterId, address);
@@ -47,14 +39,14 @@ function addressesOf(backend: object): Map<object, number> {
   if (known) return known;
   const addresses = new Map<object, number>();
   packedOf.set(backend, addresses);
-  const allocator = internals(backend).wasm as unknown as Allocator;
+  const { wasm } = internals(backend);
   const owner = backend as { disposeData(dataId: object, force?: boolean): boolean };
   const disposeData = owner.disposeData.bind(backend);
   owner.disposeData = (dataId, force) => {
     const gone = disposeData(dataId, force);
     const address = addresses.get(dataId);
     if (gone && address !== undefined) {
-      allocator._free(address);
+      wasm._free(address);
       addresses.delete(dataId);
     }
     return gone;

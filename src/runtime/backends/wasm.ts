@@ -1,4 +1,4 @@
-import { BackendWasm, getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import { BackendWasm, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import {
   backend as currentBackend,
   findBackendFactory,
@@ -17,8 +17,10 @@ import { loadWasmModule, type WasmModule } from './wasm-module.ts';
 const BACKEND_PRIORITY = 2;
 /** iOS has been seen to hang while starting threads; without threads Glance still works. */
 const THREADS_START_TIMEOUT_MS = 5000;
+/** Of our own kernels; more than this many wait for each other longer than they compute. */
+const MAX_THREADS = 16;
 /** tfjs's thread pool has no room for more. */
-const MAX_THREADS = 4;
+const MAX_TFJS_THREADS = 4;
 
 /**
  * Starts tfjs's WASM backend: SIMD always, threads where the page is cross-origin isolated and they really start.
@@ -35,11 +37,12 @@ export async function createWasmBackend(options: BackendOptions): Promise<Runnin
   if (assetBase === undefined) return startBundled();
 
   const wanted = Math.min(options.threads ?? coreCount(), MAX_THREADS);
+  const tfjsThreads = Math.min(wanted, MAX_TFJS_THREADS);
   const module =
     wanted > 1 && hasWasmThreads()
-      ? await loadThreaded(assetBase, wanted, options).catch(() => loadWasmModule(assetBase, 1, options))
+      ? await loadThreaded(assetBase, tfjsThreads, options).catch(() => loadWasmModule(assetBase, 1, options))
       : await loadWasmModule(assetBase, 1, options);
-  return start(module, (file) => fetchBytes(`${assetBase}glance-${file}`));
+  return start(module, wanted, (file) => fetchBytes(`${assetBase}glance-${file}`));
 }
 
 /** tfjs's own start, for Node: it finds its files beside itself, and knows no threads there. */
@@ -57,16 +60,19 @@ async function startBundled(): Promise<RunningBackend> {
   return running('WASM SIMD', 1, () => backendHeap(backend).byteLength, undefined);
 }
 
-async function start(module: WasmModule, fetchKernels: KernelFetcher): Promise<RunningBackend> {
+async function start(
+  module: WasmModule,
+  wanted: number,
+  fetchKernels: KernelFetcher,
+): Promise<RunningBackend> {
   if (findBackendFactory('wasm')) removeBackend('wasm');
   setThreadsCount(module.threads);
   const backend = new BackendWasm(
     module.emscripten as unknown as ConstructorParameters<typeof BackendWasm>[0],
   );
-  await attachKernels(backend, fetchKernels);
+  const { threads, stop } = await attachKernels(backend, fetchKernels, module.threads > 1 ? wanted : 1);
   registerWasmActivations();
   registerWasmConvolutions();
-  const threads = module.threads > 1 ? getThreadsCount() : 1;
   registerBackend('wasm', () => backend, BACKEND_PRIORITY);
   if (!(await setBackend('wasm'))) {
     throw new GlanceError('backend-unsupported', {
@@ -75,7 +81,15 @@ async function start(module: WasmModule, fetchKernels: KernelFetcher): Promise<R
     });
   }
   const device = threads > 1 ? `WASM SIMD, ${threads} threads` : 'WASM SIMD, 1 thread';
-  return running(device, threads, () => module.emscripten.HEAPU8.byteLength, module.stopThreads);
+  return running(
+    device,
+    threads,
+    () => module.emscripten.HEAPU8.byteLength,
+    () => {
+      stop();
+      module.stopThreads?.();
+    },
+  );
 }
 
 function running(

@@ -2,6 +2,5 @@
 // into modules that import tfjs's own memory: addresses are tfjs tensors, nothing is copied.
 // No statics, no allocation: these modules may not claim a byte of that memory.
 export { hardSwish, silu } from './activation';
-export { conv2d } from './conv2d';
-export { depthwiseConv2d } from './depthwise-conv2d';
 export { letterbox } from './letterbox';
+export { conv2dOnThreads, depthwiseConv2dOnThreads, serve } from './threads';

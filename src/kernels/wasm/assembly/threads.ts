@@ -1,0 +1,159 @@
+// Convolutions shared out among threads. Each thread runs `serve` over the same memory; a control block there holds the
+// job. The engine's own thread writes the job, wakes the others, does its share, and waits for theirs.
+//
+// Control block, in 32-bit words: [0] generation, one more for each job; [1] shares still to be done; [2] kind of job;
+// [3…] its arguments. Waiting threads spin for a moment, then sleep: jobs of one frame follow each other at once,
+// frames do not.
+import { conv2d } from './conv2d';
+import { depthwiseConv2d } from './depthwise-conv2d';
+
+const PENDING: usize = 4;
+const KIND: usize = 8;
+const ARGUMENTS: usize = 12;
+
+const DENSE: i32 = 1;
+const DEPTHWISE: i32 = 2;
+
+/** Looks at the control block before a thread goes to sleep: some tens of microseconds. */
+const SPINS: i32 = 4000;
+
+/** The whole convolution (rows 0 to `outHeight`), by `threads` threads; 1 needs no control block. */
+export function conv2dOnThreads(
+  control: usize, threads: i32,
+  x: usize, height: i32, width: i32, channels: i32,
+  packed: usize, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, padTop: i32, padLeft: i32,
+  out: usize, outHeight: i32, outWidth: i32, outChannels: i32, activation: i32, alpha: f32,
+): void {
+  if (!ASC_FEATURE_THREADS || threads <= 1) {
+    conv2d(
+      x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft,
+      out, outWidth, outChannels, 0, outHeight, activation, alpha,
+    );
+    return;
+  }
+  const at = control + ARGUMENTS;
+  setImage(at, x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft);
+  setOutput(at, out, outHeight, outWidth, outChannels, activation, alpha);
+  run(control, threads, DENSE);
+}
+
+/** The same for a depthwise convolution. */
+export function depthwiseConv2dOnThreads(
+  control: usize, threads: i32,
+  x: usize, height: i32, width: i32, channels: i32,
+  packed: usize, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, padTop: i32, padLeft: i32,
+  out: usize, outHeight: i32, outWidth: i32, activation: i32, alpha: f32,
+): void {
+  if (!ASC_FEATURE_THREADS || threads <= 1) {
+    depthwiseConv2d(
+      x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft,
+      out, outWidth, 0, outHeight, activation, alpha,
+    );
+    return;
+  }
+  const at = control + ARGUMENTS;
+  setImage(at, x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft);
+  setOutput(at, out, outHeight, outWidth, channels, activation, alpha);
+  run(control, threads, DEPTHWISE);
+}
+
+/** Works on jobs for ever. Thread `index` (1 and up) of `threads`; thread 0 is the one that gives the jobs. */
+export function serve(control: usize, index: i32, threads: i32): void {
+  if (!ASC_FEATURE_THREADS) return;
+  let seen = 0;
+  while (true) {
+    let spins = 0;
+    while (atomic.load<i32>(control) == seen) {
+      if (++spins > SPINS) atomic.wait<i32>(control, seen, -1);
+    }
+    seen++;
+    share(control, index, threads);
+    if (atomic.sub<i32>(control + PENDING, 1) == 1) atomic.notify(control + PENDING, 1);
+  }
+}
+
+function run(control: usize, threads: i32, kind: i32): void {
+  store<i32>(control + KIND, kind);
+  atomic.store<i32>(control + PENDING, threads - 1);
+  atomic.add<i32>(control, 1);
+  atomic.notify(control, threads - 1);
+  share(control, 0, threads);
+  let spins = 0;
+  let pending = atomic.load<i32>(control + PENDING);
+  while (pending > 0) {
+    if (++spins > SPINS) atomic.wait<i32>(control + PENDING, pending, -1);
+    pending = atomic.load<i32>(control + PENDING);
+  }
+}
+
+/** Thread `index`'s share of the job: a range of rows, or of pixels where all pixels are one row. */
+function share(control: usize, index: i32, threads: i32): void {
+  const at = control + ARGUMENTS;
+  const x = load<usize>(at);
+  const height = load<i32>(at, 4);
+  const width = load<i32>(at, 8);
+  const channels = load<i32>(at, 12);
+  const packed = load<usize>(at, 16);
+  const kernelHeight = load<i32>(at, 20);
+  const kernelWidth = load<i32>(at, 24);
+  const strideY = load<i32>(at, 28);
+  const strideX = load<i32>(at, 32);
+  const padTop = load<i32>(at, 36);
+  const padLeft = load<i32>(at, 40);
+  const out = load<usize>(at, 44);
+  const outHeight = load<i32>(at, 48);
+  const outWidth = load<i32>(at, 52);
+  const outChannels = load<i32>(at, 56);
+  const activation = load<i32>(at, 60);
+  const alpha = load<f32>(at, 64);
+  if (load<i32>(control + KIND) == DEPTHWISE) {
+    depthwiseConv2d(
+      x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft,
+      out, outWidth, outHeight * index / threads, outHeight * (index + 1) / threads, activation, alpha,
+    );
+    return;
+  }
+  const pointwiseRow = height == 1 && outHeight == 1 && outWidth == width && kernelWidth == 1 && kernelHeight == 1;
+  if (!pointwiseRow) {
+    conv2d(
+      x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft,
+      out, outWidth, outChannels, outHeight * index / threads, outHeight * (index + 1) / threads, activation, alpha,
+    );
+    return;
+  }
+  // Whole tiles of four pixels each; the last thread takes what is over.
+  const from = (outWidth * index / threads) & ~3;
+  const to = index + 1 == threads ? outWidth : (outWidth * (index + 1) / threads) & ~3;
+  conv2d(
+    x + <usize>(from * channels * 4), 1, to - from, channels, packed, 1, 1, 1, 1, 0, 0,
+    out + <usize>(from * outChannels * 4), to - from, outChannels, 0, 1, activation, alpha,
+  );
+}
+
+function setImage(
+  at: usize, x: usize, height: i32, width: i32, channels: i32, packed: usize, kernelHeight: i32, kernelWidth: i32,
+  strideY: i32, strideX: i32, padTop: i32, padLeft: i32,
+): void {
+  store<usize>(at, x);
+  store<i32>(at, height, 4);
+  store<i32>(at, width, 8);
+  store<i32>(at, channels, 12);
+  store<usize>(at, packed, 16);
+  store<i32>(at, kernelHeight, 20);
+  store<i32>(at, kernelWidth, 24);
+  store<i32>(at, strideY, 28);
+  store<i32>(at, strideX, 32);
+  store<i32>(at, padTop, 36);
+  store<i32>(at, padLeft, 40);
+}
+
+function setOutput(
+  at: usize, out: usize, outHeight: i32, outWidth: i32, outChannels: i32, activation: i32, alpha: f32,
+): void {
+  store<usize>(at, out, 44);
+  store<i32>(at, outHeight, 48);
+  store<i32>(at, outWidth, 52);
+  store<i32>(at, outChannels, 56);
+  store<i32>(at, activation, 60);
+  store<f32>(at, alpha, 64);
+}
