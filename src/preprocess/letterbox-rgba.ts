@@ -17,7 +17,7 @@ export type Letterboxer = (rgba: Uint8ClampedArray | Uint8Array, out: Float32Arr
  * but a view. It resamples (see `resampleTable`), pads with grey, and normalises: `(pixel · scale − mean) ÷ std` per channel.
  *
  * Rows are mixed first, at full source width, then columns: the row weights are then constants of the inner loop. Rounding
- * the row weights to 2⁻²³ths moves a result by less than 0.001 of one of 255 levels.
+ * the row weights moves a result by less than 0.001 of one of 255 levels.
  */
 export function createLetterboxer(box: Letterbox, input: PixelConvention): Letterboxer {
   const rows = rowTable(resampleTable(box.source.height, box.contentHeight, box.scale));

@@ -81,7 +81,7 @@ export class DetectPipeline {
     options: DetectOptions,
   ): Promise<{ detections: Detection[]; timingsMs: Timings }> {
     const startMs = performance.now();
-    const box = this.#input.write(picture);
+    const box = await this.#input.write(picture);
     const preparedMs = performance.now();
     const outputs = this.#run();
     try {

@@ -1,12 +1,13 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { backend as currentBackend, type Tensor } from '@tensorflow/tfjs-core';
 import type { PixelConvention } from '../preprocess/channel-scales.ts';
+import { type CpuLetterboxer, createCpuLetterboxer } from '../preprocess/cpu-letterbox.ts';
 import { fitLetterbox, type Letterbox } from '../preprocess/letterbox.ts';
-import { createLetterboxer, type Letterboxer } from '../preprocess/letterbox-rgba.ts';
 import { WebgpuLetterboxer } from '../preprocess/webgpu-letterbox.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import { createInputTensor, type InputTensor } from '../runtime/input-tensor.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Size } from '../shared/geometry.ts';
+import { FramePixels } from './frame-pixels.ts';
 
 /** Pixels for the engine: a browser's picture, or RGBA bytes where there is no browser. The caller keeps it. */
 export type Picture =
@@ -18,15 +19,17 @@ type InputConvention = PixelConvention & { readonly letterbox: { readonly align:
 
 /**
  * The model's input tensor and the way a picture gets into it: one compute pass on WebGPU,
- * a canvas and the plain-TS letterbox on WASM. Made once per model, input size and backend.
+ * bytes and our kernel on WASM. Made once per model, input size and backend; takes one picture at a time.
  */
 export class FrameInput {
   readonly #input: InputTensor;
   readonly #convention: InputConvention;
   readonly #target: Size;
   readonly #gpu: WebgpuLetterboxer | null;
-  #canvas: OffscreenCanvas | null = null;
-  #letterboxer: { readonly box: Letterbox; readonly write: Letterboxer } | null = null;
+  readonly #pixels = new FramePixels();
+  #box: Letterbox | null = null;
+  #cpu: CpuLetterboxer | null = null;
+  #disposed = false;
 
   constructor(backend: RunningBackend, convention: InputConvention, inputSize: number) {
     this.#convention = convention;
@@ -43,43 +46,38 @@ export class FrameInput {
     return this.#input.tensor;
   }
 
-  /** Fills the tensor from a picture and says how the picture lies in it. */
-  write(picture: Picture): Letterbox {
+  /**
+   * Fills the tensor from a picture and says how the picture lies in it.
+   * @throws GlanceError `engine-stopped` when disposed meanwhile.
+   */
+  async write(picture: Picture): Promise<Letterbox> {
     const box = this.#boxFor(picture);
     if (this.#gpu) {
       this.#gpu.write(picture, box);
     } else if (!this.#input.gpuBuffer) {
-      const rgba = 'rgba' in picture ? picture.rgba : this.#pixelsOf(picture);
-      this.#letterboxer!.write(rgba, this.#input.values());
+      const rgba = 'rgba' in picture ? picture.rgba : await this.#pixels.read(picture);
+      if (this.#disposed) throw new GlanceError('engine-stopped', {});
+      this.#cpu ??= createCpuLetterboxer(currentBackend(), box, this.#convention);
+      this.#cpu.write(rgba, this.#input.values());
     }
     return box;
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#gpu?.dispose();
+    this.#cpu?.dispose();
+    this.#cpu = null;
     this.#input.dispose();
-    this.#canvas = null;
   }
 
   #boxFor(size: Size): Letterbox {
-    const last = this.#letterboxer?.box;
+    const last = this.#box;
     if (last && last.source.width === size.width && last.source.height === size.height) return last;
     const source = { width: size.width, height: size.height };
-    const box = fitLetterbox(source, this.#target, this.#convention.letterbox.align);
-    this.#letterboxer = { box, write: createLetterboxer(box, this.#convention) };
-    return box;
-  }
-
-  #pixelsOf({ image, width, height }: Extract<Picture, { image: unknown }>): Uint8ClampedArray {
-    this.#canvas ??= new OffscreenCanvas(width, height);
-    const canvas = this.#canvas;
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
-    if (!context) throw new GlanceError('engine-failed', { reason: 'no 2D canvas in the worker' });
-    context.drawImage(image, 0, 0, width, height);
-    return context.getImageData(0, 0, width, height).data;
+    this.#box = fitLetterbox(source, this.#target, this.#convention.letterbox.align);
+    this.#cpu?.dispose();
+    this.#cpu = null;
+    return this.#box;
   }
 }
