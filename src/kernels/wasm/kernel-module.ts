@@ -131,11 +131,6 @@ export function hasKernels(backend: object): boolean {
   return attachments.has(backend);
 }
 
-/** Whether kernels were attached to a backend. */
-export function hasKernels(backend: object): boolean {
-  return instances.has(backend);
-}
-
 /** The kernels that were attached to a backend. */
 export function kernelsOf(backend: object): KernelExports {
   return attached(backend).kernels;
