@@ -61,7 +61,7 @@ export async function runSteps(steps) {
     console.log(`── ${step.name}: ${status === 0 ? 'ok' : 'FAILED'} (${seconds} s)`);
   }
   console.log('');
-  for (const { name, reason } of reasons) console.log(`Skipped: ${name} (${reason || 'no reason given'})`);
+  for (const { name, reason } of reasons) console.log(`Skipped: ${name}${reason ? ` (${reason})` : ''}`);
   if (failedSteps.length > 0) console.log(`Failed: ${failedSteps.join(', ')}`);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return failedSteps.length === 0 && counts.failed === 0 ? 0 : 1;
