@@ -8,9 +8,9 @@ interface BrowserPicture {
 }
 
 /**
- * Gets the bytes of a browser's pictures, on the CPU. Video frames are converted straight into an array kept here, where the browser can:
- * measured at a seventh of what drawing them on a canvas and reading it back takes, with the same bytes.
- * One picture at a time.
+ * Gets the bytes of a browser's pictures, on the CPU, one picture at a time. Where the browser can, a video frame is
+ * converted into an array that is kept here: in Chromium a seventh of what drawing it on a canvas and reading that back
+ * takes, with the same bytes.
  */
 export class FramePixels {
   #bytes = new Uint8Array(0);

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { backend as currentBackend, keep, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { internals } from '../../src/kernels/wasm/kernel-module.ts';
+import { attachKernels, internals } from '../../src/kernels/wasm/kernel-module.ts';
 import type { PixelConvention } from '../../src/preprocess/channel-scales.ts';
 import type { Letterbox } from '../../src/preprocess/letterbox.ts';
 import { createLetterboxer } from '../../src/preprocess/letterbox-rgba.ts';
@@ -48,6 +49,25 @@ describe('the letterbox kernel on WASM', () => {
     for (const level of [0, 255]) {
       const rgba = new Uint8ClampedArray(227 * 101 * 4).fill(level);
       expect(errorInLevels(box, input, rgba)).toBeLessThan(1e-4);
+    }
+  });
+
+  it('works in shared memory, even where NaN lay before', async () => {
+    const pages = 32;
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    const HEAPU8 = new Uint8Array(memory.buffer).fill(255);
+    const outAt = 1024;
+    const roomAt = 1 << 20;
+    const backend = { wasm: { wasmMemory: memory, HEAPU8, _malloc: () => roomAt, _free() {} } };
+    await attachKernels(backend as never, async (file) => readFileSync(`src/kernels/wasm/${file}`));
+    for (const [align, input] of CONVENTIONS) {
+      const box = letterboxOf([131, 67, 32, 32], align);
+      const rgba = noise(131, 67);
+      const expected = new Float32Array(32 * 32 * 3);
+      createLetterboxer(box, input)(rgba, expected);
+      const out = new Float32Array(memory.buffer, outAt, expected.length);
+      createWasmLetterboxer(backend, box, input).run(rgba, out);
+      expect(worstOf(out, expected) / levelOf(input)).toBeLessThan(LEVELS);
     }
   });
 

@@ -29,13 +29,6 @@ export interface LetterboxPlan {
   readonly pad: readonly [number, number, number];
 }
 
-/** The part of Emscripten's module that hands out memory. */
-interface Allocator {
-  _malloc(bytes: number): number;
-  _free(address: number): void;
-  readonly HEAPU8: Uint8Array;
-}
-
 interface Places {
   readonly channels: number;
   readonly rows: number;
@@ -69,7 +62,7 @@ export class WasmLetterbox {
     this.#rowPairs = Math.ceil(plan.rows.taps / 2);
     this.#columnTaps = 2 * Math.ceil(plan.columns.taps / 2);
     const size = this.#placesFrom(0).end;
-    this.#address = this.#allocator._malloc(size);
+    this.#address = internals(backend).wasm._malloc(size);
     if (this.#address === 0) throw new Error('WebAssembly memory is full');
     this.#places = this.#placesFrom(this.#address);
     this.#fillTables();
@@ -85,7 +78,7 @@ export class WasmLetterbox {
   run(rgba: Uint8ClampedArray | Uint8Array, out: Float32Array): void {
     const { source, target, offsetX, offsetY, contentWidth, contentHeight } = this.#plan;
     const { picture, rows, columns, channels, mixed } = this.#places;
-    const { HEAPU8 } = this.#allocator;
+    const { HEAPU8 } = internals(this.#backend).wasm;
     const rgbaLength = source.width * source.height * 4;
     const outLength = target.width * target.height * 3;
     if (rgba.length !== rgbaLength || out.length !== outLength || out.buffer !== HEAPU8.buffer) {
@@ -114,12 +107,8 @@ export class WasmLetterbox {
   }
 
   dispose(): void {
-    if (this.#address !== 0) this.#allocator._free(this.#address);
+    if (this.#address !== 0) internals(this.#backend).wasm._free(this.#address);
     this.#address = 0;
-  }
-
-  get #allocator(): Allocator {
-    return internals(this.#backend).wasm as unknown as Allocator;
   }
 
   #placesFrom(address: number): Places {
@@ -139,7 +128,7 @@ export class WasmLetterbox {
   #fillTables(): void {
     const { gains, biases, pad, order, rows, columns } = this.#plan;
     const { channels, rows: rowsAt, columns: columnsAt, picture } = this.#places;
-    const { buffer } = this.#allocator.HEAPU8;
+    const { buffer } = internals(this.#backend).wasm.HEAPU8;
     // Memory that was handed out before may hold NaN, which not even weight 0 takes away.
     new Uint8Array(buffer, channels, picture - channels).fill(0);
     const floats = new Float32Array(buffer, channels, CHANNEL_BYTES / 4);
