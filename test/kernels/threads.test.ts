@@ -11,10 +11,10 @@ const [CONTROL, X, PACKED, ALONE, TOGETHER] = [64, 1 << 16, 1 << 20, 2 << 20, 3 
 /** The same as src/kernels/wasm/kernel-thread.ts, on Node's threads. */
 const THREAD_SOURCE = `
   const { parentPort, workerData } = require('node:worker_threads');
-  const { module, memory, control, index, threads } = workerData;
+  const { module, memory, control } = workerData;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   parentPort.postMessage('ready');
-  exports.serve(control, index, threads);
+  exports.serve(control);
 `;
 
 describe('convolutions on threads', () => {
@@ -29,7 +29,7 @@ describe('convolutions on threads', () => {
       values[at] = ((at * 2654435761) % 1000) / 500 - 1;
     });
     for (let index = 1; index < THREADS; index++) {
-      const workerData = { module, memory, control: CONTROL, index, threads: THREADS };
+      const workerData = { module, memory, control: CONTROL };
       workers.push(new Worker(THREAD_SOURCE, { eval: true, workerData }));
     }
     await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('message', resolve))));

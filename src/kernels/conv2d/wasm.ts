@@ -46,9 +46,9 @@ function register(kernelName: string, run: (operands: Operands) => TensorInfo): 
     kernelFunc: ({ inputs, attrs, backend }) =>
       run({
         backend: backend as object,
-        x: inputs['x'] as TensorInfo,
-        filter: inputs['filter'] as TensorInfo,
-        bias: inputs['bias'] as TensorInfo | undefined,
+        x: inputs.x as TensorInfo,
+        filter: inputs.filter as TensorInfo,
+        bias: inputs.bias as TensorInfo | undefined,
         attributes: attrs as unknown as ConvAttributes,
       }),
   } satisfies KernelConfig);

@@ -126,11 +126,6 @@ export async function attachKernels(
   return { threads: pool?.threads ?? 1, stop: () => pool?.stop() };
 }
 
-/** Whether kernels were attached to a backend. */
-export function hasKernels(backend: object): boolean {
-  return attachments.has(backend);
-}
-
 /** The kernels that were attached to a backend. */
 export function kernelsOf(backend: object): KernelExports {
   return attached(backend).kernels;

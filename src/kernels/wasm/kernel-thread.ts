@@ -6,16 +6,13 @@ export interface ThreadStart {
   readonly memory: WebAssembly.Memory;
   /** Address of the control block; see assembly/threads.ts. */
   readonly control: number;
-  /** 1 and up; 0 is the engine's own thread. */
-  readonly index: number;
-  readonly threads: number;
 }
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 
 scope.addEventListener('message', ({ data }: MessageEvent<ThreadStart>) => {
-  const { module, memory, control, index, threads } = data;
+  const { module, memory, control } = data;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   scope.postMessage('ready');
-  (exports['serve'] as (control: number, index: number, threads: number) => void)(control, index, threads);
+  (exports.serve as (control: number) => void)(control);
 });

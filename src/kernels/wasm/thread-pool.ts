@@ -39,7 +39,7 @@ export async function startThreads(
         name: `glance-kernels-${other + 1}`,
       });
       workers.push(worker);
-      return started(worker, { module, memory, control, index: other + 1, threads });
+      return started(worker, { module, memory, control });
     });
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('threads did not start in time')), START_TIMEOUT_MS);

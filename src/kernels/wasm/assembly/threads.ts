@@ -1,21 +1,29 @@
 // Convolutions shared out among threads. Each thread runs `serve` over the same memory; a control block there holds the
 // job. The engine's own thread writes the job, wakes the others, does its share, and waits for theirs.
 //
-// Control block, in 32-bit words: [0] generation, one more for each job; [1] shares still to be done; [2] kind of job;
-// [3…] its arguments. Waiting threads spin for a moment, then sleep: jobs of one frame follow each other at once,
-// frames do not.
+// A job is cut into more pieces than there are threads, and each thread takes the next piece when it is done with one:
+// cores differ in speed, and other programs take their time.
+//
+// Control block, in 32-bit words: [0] generation, one more for each job; [1] threads still at work; [2] kind of job;
+// [3] next piece; [4] number of pieces; [5…] its arguments. Waiting threads spin for a moment, then sleep: jobs of one
+// frame follow each other at once, frames do not.
 import { conv2d } from './conv2d';
 import { depthwiseConv2d } from './depthwise-conv2d';
 
 const PENDING: usize = 4;
 const KIND: usize = 8;
-const ARGUMENTS: usize = 12;
+const NEXT: usize = 12;
+const PIECES: usize = 16;
+const ARGUMENTS: usize = 20;
+
+/** Pieces per thread. */
+const PIECES_PER_THREAD: i32 = 4;
 
 const DENSE: i32 = 1;
 const DEPTHWISE: i32 = 2;
 
-/** Looks at the control block before a thread goes to sleep: some tens of microseconds. */
-const SPINS: i32 = 4000;
+/** Looks at the control block before a thread goes to sleep: a few tenths of a millisecond. */
+const SPINS: i32 = 30000;
 
 /** The whole convolution (rows 0 to `outHeight`), by `threads` threads; 1 needs no control block. */
 export function conv2dOnThreads(
@@ -57,8 +65,8 @@ export function depthwiseConv2dOnThreads(
   run(control, threads, DEPTHWISE);
 }
 
-/** Works on jobs for ever. Thread `index` (1 and up) of `threads`; thread 0 is the one that gives the jobs. */
-export function serve(control: usize, index: i32, threads: i32): void {
+/** Works on jobs for ever, beside the thread that gives them. */
+export function serve(control: usize): void {
   if (!ASC_FEATURE_THREADS) return;
   let seen = 0;
   while (true) {
@@ -67,17 +75,19 @@ export function serve(control: usize, index: i32, threads: i32): void {
       if (++spins > SPINS) atomic.wait<i32>(control, seen, -1);
     }
     seen++;
-    share(control, index, threads);
+    work(control);
     if (atomic.sub<i32>(control + PENDING, 1) == 1) atomic.notify(control + PENDING, 1);
   }
 }
 
 function run(control: usize, threads: i32, kind: i32): void {
   store<i32>(control + KIND, kind);
+  store<i32>(control + PIECES, threads * PIECES_PER_THREAD);
+  atomic.store<i32>(control + NEXT, 0);
   atomic.store<i32>(control + PENDING, threads - 1);
   atomic.add<i32>(control, 1);
   atomic.notify(control, threads - 1);
-  share(control, 0, threads);
+  work(control);
   let spins = 0;
   let pending = atomic.load<i32>(control + PENDING);
   while (pending > 0) {
@@ -86,8 +96,18 @@ function run(control: usize, threads: i32, kind: i32): void {
   }
 }
 
-/** Thread `index`'s share of the job: a range of rows, or of pixels where all pixels are one row. */
-function share(control: usize, index: i32, threads: i32): void {
+/** Takes piece after piece until there are no more. */
+function work(control: usize): void {
+  const pieces = load<i32>(control + PIECES);
+  while (true) {
+    const piece = atomic.add<i32>(control + NEXT, 1);
+    if (piece >= pieces) return;
+    compute(control, piece, pieces);
+  }
+}
+
+/** One piece of the job: a range of rows, or of pixels where all pixels are one row. */
+function compute(control: usize, piece: i32, pieces: i32): void {
   const at = control + ARGUMENTS;
   const x = load<usize>(at);
   const height = load<i32>(at, 4);
@@ -109,7 +129,7 @@ function share(control: usize, index: i32, threads: i32): void {
   if (load<i32>(control + KIND) == DEPTHWISE) {
     depthwiseConv2d(
       x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft,
-      out, outWidth, outHeight * index / threads, outHeight * (index + 1) / threads, activation, alpha,
+      out, outWidth, outHeight * piece / pieces, outHeight * (piece + 1) / pieces, activation, alpha,
     );
     return;
   }
@@ -117,13 +137,13 @@ function share(control: usize, index: i32, threads: i32): void {
   if (!pointwiseRow) {
     conv2d(
       x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft,
-      out, outWidth, outChannels, outHeight * index / threads, outHeight * (index + 1) / threads, activation, alpha,
+      out, outWidth, outChannels, outHeight * piece / pieces, outHeight * (piece + 1) / pieces, activation, alpha,
     );
     return;
   }
-  // Whole tiles of four pixels each; the last thread takes what is over.
-  const from = (outWidth * index / threads) & ~3;
-  const to = index + 1 == threads ? outWidth : (outWidth * (index + 1) / threads) & ~3;
+  // Whole tiles of four pixels each; the last piece has what is over.
+  const from = (outWidth * piece / pieces) & ~3;
+  const to = piece + 1 == pieces ? outWidth : (outWidth * (piece + 1) / pieces) & ~3;
   conv2d(
     x + <usize>(from * channels * 4), 1, to - from, channels, packed, 1, 1, 1, 1, 0, 0,
     out + <usize>(from * outChannels * 4), to - from, outChannels, 0, 1, activation, alpha,
