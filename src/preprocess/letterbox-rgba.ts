@@ -1,32 +1,28 @@
-import { type ChannelScales, channelScales, type PixelConvention } from './channel-scales.ts';
+import { channelScales, type PixelConvention } from './channel-scales.ts';
 import type { Letterbox } from './letterbox.ts';
-import { columnTable, mixColumns } from './mix-columns.ts';
-import { mixRows, rowTable } from './mix-rows.ts';
-import { resampleTable } from './resample-table.ts';
+import { type ResampleTable, resampleTable } from './resample-table.ts';
 
 /**
  * Fills `out` from `rgba`.
- * @param rgba `[height · width · 4]` bytes of the letterbox's source; alpha is ignored. Copied first if not at a multiple of 4 bytes
- * @param out `[target height · target width · 3]`, NHWC, every element is written
+ * @param rgba `[source height][source width][4]` bytes; alpha is ignored
+ * @param out `[target height, target width, 3]`, every value is written
  * @throws RangeError when a length does not fit the letterbox (a caller's mistake, not a person's)
  */
 export type Letterboxer = (rgba: Uint8ClampedArray | Uint8Array, out: Float32Array) => void;
 
 /**
- * Prepares letterboxing for one geometry: tables and one row of scratch are made here, the returned function makes nothing
- * but a view. It resamples (see `resampleTable`), pads with grey, and normalises: `(pixel · scale − mean) ÷ std` per channel.
- *
- * Rows are mixed first, at full source width, then columns: the row weights are then constants of the inner loop. Rounding
- * the row weights moves a result by less than 0.001 of one of 255 levels.
+ * The letterbox by its definition, for one geometry: the truth that WASM and WebGPU must match. Resamples rows and then
+ * columns in double precision (see `resampleTable`), pads with grey, and normalises: `(pixel · scale − mean) ÷ std`.
  */
 export function createLetterboxer(box: Letterbox, input: PixelConvention): Letterboxer {
-  const rows = rowTable(resampleTable(box.source.height, box.contentHeight, box.scale));
-  const columns = columnTable(resampleTable(box.source.width, box.contentWidth, box.scale));
-  const mixed = new Int32Array((box.source.width + columns.taps) * 3);
-  const channels = channelScales(input);
-  const rgbaLength = box.source.width * box.source.height * 4;
-  const outLength = box.target.width * box.target.height * 3;
-  const { target, offsetX, offsetY, contentWidth, contentHeight } = box;
+  const { source, target, offsetX, offsetY, contentWidth, contentHeight } = box;
+  const rows = resampleTable(source.height, contentHeight, box.scale);
+  const columns = resampleTable(source.width, contentWidth, box.scale);
+  const { first, third, gains, biases, pad } = channelScales(input);
+  const order = [first, 1, third] as const;
+  const mixed = new Float64Array(source.width * 3);
+  const rgbaLength = source.width * source.height * 4;
+  const outLength = target.width * target.height * 3;
 
   return (rgba, out) => {
     if (rgba.length !== rgbaLength || out.length !== outLength) {
@@ -34,35 +30,50 @@ export function createLetterboxer(box: Letterbox, input: PixelConvention): Lette
         `letterbox needs ${rgbaLength} bytes and ${outLength} values, got ${rgba.length} and ${out.length}`,
       );
     }
-    const pixels = pixelView(rgba);
-    fillBorder(out, 0, offsetY * target.width, channels);
+    for (let at = 0; at < outLength; at += 3) out.set(pad, at);
     for (let y = 0; y < contentHeight; y++) {
-      mixRows(pixels, box.source.width, rows, y, mixed);
-      const start = (offsetY + y) * target.width;
-      fillBorder(out, start, start + offsetX, channels);
-      mixColumns(mixed, columns, contentWidth, channels, out, (start + offsetX) * 3);
-      fillBorder(out, start + offsetX + contentWidth, start + target.width, channels);
+      mixRows(rgba, source.width, rows, y, mixed);
+      for (let x = 0; x < contentWidth; x++) {
+        const at = ((offsetY + y) * target.width + offsetX + x) * 3;
+        for (const channel of [0, 1, 2] as const) {
+          const level = mixColumns(mixed, columns, x, order[channel]);
+          out[at + channel] = level * gains[channel] + biases[channel];
+        }
+      }
     }
-    fillBorder(out, (offsetY + contentHeight) * target.width, target.width * target.height, channels);
   };
 }
 
-/** One load per pixel instead of three. All platforms with a browser are little-endian: red is the lowest byte. */
-function pixelView(rgba: Uint8ClampedArray | Uint8Array): Uint32Array {
-  const aligned = rgba.byteOffset % 4 === 0 ? rgba : rgba.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+/** Fills `mixed` with row `y` of the resized picture, still as wide as the source: RGB, 0 to 255. */
+function mixRows(
+  rgba: Uint8ClampedArray | Uint8Array,
+  width: number,
+  { taps, firsts, counts, weights }: ResampleTable,
+  y: number,
+  mixed: Float64Array,
+): void {
+  mixed.fill(0);
+  for (let i = 0; i < counts[y]!; i++) {
+    const row = (firsts[y]! + i) * width;
+    const weight = weights[y * taps + i]!;
+    for (let x = 0; x < width; x++) {
+      for (let channel = 0; channel < 3; channel++) {
+        mixed[x * 3 + channel]! += rgba[(row + x) * 4 + channel]! * weight;
+      }
+    }
+  }
 }
 
-/** Grey over the pixels `from` to `to` (excluded). */
-function fillBorder(out: Float32Array, from: number, to: number, channels: ChannelScales): void {
-  const [pad0, pad1, pad2] = channels.pad;
-  if (pad0 === pad1 && pad1 === pad2) {
-    out.fill(pad0, from * 3, to * 3);
-    return;
+/** Pixel `x` of the resized picture, 0 to 255; `channel` 0 is red. */
+function mixColumns(
+  mixed: Float64Array,
+  { taps, firsts, counts, weights }: ResampleTable,
+  x: number,
+  channel: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < counts[x]!; i++) {
+    sum += mixed[(firsts[x]! + i) * 3 + channel]! * weights[x * taps + i]!;
   }
-  for (let at = from * 3; at < to * 3; at += 3) {
-    out[at] = pad0;
-    out[at + 1] = pad1;
-    out[at + 2] = pad2;
-  }
+  return sum;
 }

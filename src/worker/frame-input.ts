@@ -1,7 +1,7 @@
 import { backend as currentBackend, type Tensor } from '@tensorflow/tfjs-core';
 import type { PixelConvention } from '../preprocess/channel-scales.ts';
-import { type CpuLetterboxer, createCpuLetterboxer } from '../preprocess/cpu-letterbox.ts';
 import { fitLetterbox, type Letterbox } from '../preprocess/letterbox.ts';
+import { createWasmLetterboxer } from '../preprocess/wasm-letterbox.ts';
 import { WebgpuLetterboxer } from '../preprocess/webgpu-letterbox.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import { createInputTensor, type InputTensor } from '../runtime/input-tensor.ts';
@@ -28,7 +28,7 @@ export class FrameInput {
   readonly #gpu: WebgpuLetterboxer | null;
   readonly #pixels = new FramePixels();
   #box: Letterbox | null = null;
-  #cpu: CpuLetterboxer | null = null;
+  #wasm: ReturnType<typeof createWasmLetterboxer> | null = null;
   #disposed = false;
 
   constructor(backend: RunningBackend, convention: InputConvention, inputSize: number) {
@@ -57,8 +57,8 @@ export class FrameInput {
     } else if (!this.#input.gpuBuffer) {
       const rgba = 'rgba' in picture ? picture.rgba : await this.#pixels.read(picture);
       if (this.#disposed) throw new GlanceError('engine-stopped', {});
-      this.#cpu ??= createCpuLetterboxer(currentBackend(), box, this.#convention);
-      this.#cpu.write(rgba, this.#input.values());
+      this.#wasm ??= createWasmLetterboxer(currentBackend(), box, this.#convention);
+      this.#wasm.run(rgba, this.#input.values());
     }
     return box;
   }
@@ -66,8 +66,8 @@ export class FrameInput {
   dispose(): void {
     this.#disposed = true;
     this.#gpu?.dispose();
-    this.#cpu?.dispose();
-    this.#cpu = null;
+    this.#wasm?.dispose();
+    this.#wasm = null;
     this.#input.dispose();
   }
 
@@ -76,8 +76,8 @@ export class FrameInput {
     if (last && last.source.width === size.width && last.source.height === size.height) return last;
     const source = { width: size.width, height: size.height };
     this.#box = fitLetterbox(source, this.#target, this.#convention.letterbox.align);
-    this.#cpu?.dispose();
-    this.#cpu = null;
+    this.#wasm?.dispose();
+    this.#wasm = null;
     return this.#box;
   }
 }

@@ -11,7 +11,7 @@ export function registerWasmActivations(): void {
       kernelName,
       backendName: 'wasm',
       kernelFunc: ({ inputs, backend }) => {
-        const x = inputs['x'] as TensorInfo;
+        const x = inputs.x as TensorInfo;
         const { dataIdMap, makeOutput } = internals(backend);
         const output = makeOutput.call(backend, x.shape, 'float32');
         const length = x.shape.reduce((product, side) => product * side, 1);

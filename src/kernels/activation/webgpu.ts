@@ -54,7 +54,7 @@ export function registerWebgpuActivations(): void {
       kernelName,
       backendName: 'webgpu',
       kernelFunc: ({ inputs, backend }) => {
-        const x = inputs['x'] as TensorInfo;
+        const x = inputs.x as TensorInfo;
         const program = new ActivationProgram(kernelName, x.shape) as unknown as Program;
         return (backend as WebGPUBackend).runWebGPUProgram(program, [x], 'float32');
       },

@@ -1,4 +1,5 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { DataType } from '@tensorflow/tfjs-core';
 import { hasRelaxedSimd } from '../../shared/capabilities.ts';
 import { startThreads, type ThreadPool } from './thread-pool.ts';
 
@@ -6,6 +7,7 @@ import { startThreads, type ThreadPool } from './thread-pool.ts';
 export interface KernelExports {
   hardSwish(input: number, output: number, length: number): void;
   silu(input: number, output: number, length: number): void;
+  copyRows(from: number, fromStride: number, to: number, toStride: number, bytes: number, rows: number): void;
   conv2dOnThreads(
     control: number,
     threads: number,
@@ -78,13 +80,13 @@ export interface WasmInternals {
     readonly asm?: { readonly memory?: WebAssembly.Memory };
   };
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
-  makeOutput(shape: readonly number[], dtype: 'float32'): OutputInfo;
+  makeOutput(shape: readonly number[], dtype: DataType): OutputInfo;
 }
 
 interface OutputInfo {
   readonly dataId: object;
   readonly shape: number[];
-  readonly dtype: 'float32';
+  readonly dtype: DataType;
 }
 
 /** Kernels over one backend's memory, and the threads that help them. */
