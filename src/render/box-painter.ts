@@ -10,7 +10,10 @@ const HALO = 'rgb(0 0 0 / 60%)';
 export type PaintContext = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** What the painter needs of a detection; boxes in source pixels, already moved to the shown frame. */
-export type PaintedDetection = Pick<Detection, 'label' | 'classId' | 'score' | 'box'>;
+export type PaintedDetection = Pick<Detection, 'label' | 'classId' | 'score' | 'box'> & {
+  /** 0 to 1; left out: 1. */
+  readonly opacity?: number;
+};
 
 export interface PaintOptions {
   readonly viewport: Viewport;
@@ -70,10 +73,15 @@ export function paintBoxes(
     options.obstacles,
   );
 
-  for (let i = items.length - 1; i >= 0; i--) strokeBox(context, items[i]!, stroke);
   for (let i = items.length - 1; i >= 0; i--) {
+    context.globalAlpha = items[i]!.detection.opacity ?? 1;
+    strokeBox(context, items[i]!, stroke);
+  }
+  for (let i = items.length - 1; i >= 0; i--) {
+    context.globalAlpha = items[i]!.detection.opacity ?? 1;
     drawLabel(context, items[i]!, labels[i]!, padding, fontPx);
   }
+  context.globalAlpha = 1;
 }
 
 /** “person 87%”. */

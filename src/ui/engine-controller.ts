@@ -23,13 +23,18 @@ export class EngineController implements ReactiveController, FrameSink {
   #lastFrameId = 0;
   /** Results of frames up to this one belong to an earlier scene. */
   #sceneAfterFrameId = 0;
+  /** When the engine last became able to take a frame. */
+  #idleSinceMs = 0;
 
   constructor(host: ReactiveControllerHost, events: EngineEvents) {
     this.#host = host;
     this.#events = events;
     this.client = new VisionClient();
     this.client.addEventListener('status', () => this.#onStatus());
-    this.client.addEventListener('idle', () => events.onIdle());
+    this.client.addEventListener('idle', () => {
+      this.#idleSinceMs = performance.now();
+      events.onIdle();
+    });
     this.client.addEventListener('result', (event) => {
       const result = (event as CustomEvent<FrameResult>).detail;
       if (result.frameId > this.#sceneAfterFrameId) events.onResult(result);
@@ -53,7 +58,9 @@ export class EngineController implements ReactiveController, FrameSink {
   /** For the pump; takes ownership of the frame. */
   submit(frame: Frame): boolean {
     this.#lastFrameId = Math.max(this.#lastFrameId, frame.id);
-    return this.client.submit(frame);
+    if (frame.moving) return this.client.submit(frame);
+    // A still is taken anew once the engine is free; until then it did not wait, it was not there.
+    return this.client.submit({ ...frame, capturedAtMs: Math.max(frame.capturedAtMs, this.#idleSinceMs) });
   }
 
   /** Starts the engine, again only where the change needs it. */

@@ -3,14 +3,18 @@ import type { FrameSource } from '../camera/frame-source.ts';
 import { pageClock, watchFrames } from '../camera/watch-frames.ts';
 import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
 import { extrapolateBox } from '../render/extrapolate.ts';
+import { boxOpacity } from '../render/scene-change.ts';
 import { fitViewport, type Insets, NO_INSETS, type Viewport } from '../render/viewport.ts';
 import type { FrameResult } from '../shared/engine.ts';
 import type { Box } from '../shared/geometry.ts';
 import { Backdrop } from './backdrop.ts';
+import { SceneMemory } from './scene-memory.ts';
 import { base } from './theme.ts';
 
 /** Without a new result for longer than this (or twice the usual interval), boxes of a moving source go. */
 const STALE_AFTER_MS = 1500;
+/** An engine that needs longer than this from capture to paint is slow: the scene may change meanwhile. */
+const SLOW_MS = 300;
 
 /**
  * Shows the source and, over it, the boxes. Results come in by `show()` and are drawn directly: nothing per frame
@@ -79,6 +83,8 @@ export class GlanceViewfinder extends LitElement {
   /** When the picture on screen was taken: page clock. */
   #shownAtMs = 0;
   #unwatch: () => void = () => undefined;
+  #slow = false;
+  readonly #scene = new SceneMemory();
   readonly #backdrop = new Backdrop();
   readonly #resizes = new ResizeObserver(() => this.#layout());
   readonly #onSourceResize = () => this.#layout();
@@ -108,12 +114,14 @@ export class GlanceViewfinder extends LitElement {
     if (!source.moving) return result.detections;
     const aheadMs = this.#shownAtMs - result.capturedAtMs;
     if (aheadMs > Math.max(STALE_AFTER_MS, this.#resultIntervalMs * 2)) return [];
-    return result.detections.map((detection) => ({
-      label: detection.label,
-      classId: detection.classId,
-      score: detection.score,
-      box: extrapolateBox(detection, aheadMs, result),
-    }));
+    const shown: PaintedDetection[] = [];
+    for (const detection of result.detections) {
+      const { label, classId, score } = detection;
+      const box = extrapolateBox(detection, aheadMs, result);
+      const opacity = boxOpacity(aheadMs, this.#scene.changeSince(result.capturedAtMs, box, result));
+      if (opacity > 0) shown.push({ label, classId, score, box, opacity });
+    }
+    return shown;
   }
 
   get result(): FrameResult | null {
@@ -195,9 +203,13 @@ export class GlanceViewfinder extends LitElement {
     this.#unwatch();
     this.#unwatch = () => undefined;
     this.#shownAtMs = performance.now();
-    if (!source?.moving || !(source.element instanceof HTMLVideoElement)) return;
-    this.#unwatch = watchFrames(source.element, pageClock, (capturedAtMs) => {
+    this.#scene.clear();
+    this.#slow = false;
+    const video = source?.element;
+    if (!source?.moving || !(video instanceof HTMLVideoElement)) return;
+    this.#unwatch = watchFrames(video, pageClock, (capturedAtMs) => {
       this.#shownAtMs = capturedAtMs;
+      if (this.#slow) this.#scene.remember(video, capturedAtMs);
       if (this.#result) this.#paint();
     });
   }
@@ -228,7 +240,10 @@ export class GlanceViewfinder extends LitElement {
     });
     if (this.#unpainted) {
       this.#unpainted = false;
-      this.onPainted?.(result, performance.now());
+      const nowMs = performance.now();
+      this.#slow = nowMs - result.capturedAtMs > SLOW_MS;
+      if (!this.#slow) this.#scene.clear();
+      this.onPainted?.(result, nowMs);
     }
   }
 

@@ -64,13 +64,9 @@ export class FrameStats {
   readonly #postprocessMs = new RingBuffer(WINDOW);
   readonly #paintedAtMs = new RingBuffer(WINDOW * 2);
 
-  /** Called once per result, when it was painted. A still may have waited for the engine: it has no latency. */
-  painted(
-    result: Pick<FrameResult, 'capturedAtMs' | 'timingsMs'>,
-    paintedAtMs: number,
-    moving: boolean,
-  ): void {
-    if (moving) this.#latencyMs.push(paintedAtMs - result.capturedAtMs);
+  /** Called once per result, when it was painted. */
+  painted(result: Pick<FrameResult, 'capturedAtMs' | 'timingsMs'>, paintedAtMs: number): void {
+    this.#latencyMs.push(paintedAtMs - result.capturedAtMs);
     this.#modelMs.push(result.timingsMs.model);
     this.#preprocessMs.push(result.timingsMs.preprocess);
     this.#postprocessMs.push(result.timingsMs.postprocess);

@@ -32,10 +32,9 @@ export class SummaryController implements ReactiveController {
 
   /** One result was painted. */
   painted(result: FrameResult, paintedAtMs: number): void {
-    const moving = this.#sources.source?.moving ?? false;
-    this.#stats.painted(result, paintedAtMs, moving);
+    this.#stats.painted(result, paintedAtMs);
     this.#newest = result;
-    if (!moving) this.#update();
+    if (!this.#sources.source?.moving) this.#update();
   }
 
   /** Another source or another engine: what was measured is void. */

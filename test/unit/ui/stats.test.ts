@@ -35,7 +35,7 @@ describe('RingBuffer', () => {
 describe('FrameStats', () => {
   it('measures from capture to paint', () => {
     const stats = new FrameStats();
-    for (let i = 0; i < 100; i++) stats.painted(result(i * 50, i), i * 50 + 40 + (i >= 90 ? 60 : 0), true);
+    for (let i = 0; i < 100; i++) stats.painted(result(i * 50, i), i * 50 + 40 + (i >= 90 ? 60 : 0));
     const summary = stats.summary(5000);
     expect(summary.latencyP50Ms).toBe(40);
     expect(summary.latencyP95Ms).toBe(100);
@@ -45,31 +45,31 @@ describe('FrameStats', () => {
 
   it('counts frames per second by their intervals', () => {
     const stats = new FrameStats();
-    for (let i = 0; i <= 40; i++) stats.painted(result(i * 50), i * 50, true);
+    for (let i = 0; i <= 40; i++) stats.painted(result(i * 50), i * 50);
     expect(stats.summary(2000).fps).toBeCloseTo(20);
   });
 
   it('reads a slow engine as slow, not as nothing', () => {
     const stats = new FrameStats();
-    for (const atMs of [0, 4000, 8000]) stats.painted(result(atMs), atMs, true);
+    for (const atMs of [0, 4000, 8000]) stats.painted(result(atMs), atMs);
     expect(stats.summary(9000).fps).toBeCloseTo(0.25);
   });
 
   it('lets the rate fall when nothing comes any more', () => {
     const stats = new FrameStats();
-    for (let i = 0; i <= 40; i++) stats.painted(result(i * 50), i * 50, true);
+    for (let i = 0; i <= 40; i++) stats.painted(result(i * 50), i * 50);
     expect(stats.summary(7000).fps).toBeLessThan(0.3);
   });
 
-  it('gives stills no latency and no rate', () => {
+  it('knows a single result’s latency, and no rate', () => {
     const stats = new FrameStats();
-    stats.painted(result(0), 5000, false);
-    expect(stats.summary(5000)).toMatchObject({ fps: null, latencyP50Ms: null, modelMs: 10 });
+    stats.painted(result(1000), 1040);
+    expect(stats.summary(5000)).toMatchObject({ fps: null, latencyP50Ms: 40, latencyP95Ms: 40, modelMs: 10 });
   });
 
   it('knows nothing after clear', () => {
     const stats = new FrameStats();
-    stats.painted(result(0), 10, true);
+    stats.painted(result(0), 10);
     stats.clear();
     expect(Object.values(stats.summary(20)).every((value) => value === null)).toBe(true);
   });
