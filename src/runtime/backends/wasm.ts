@@ -7,6 +7,7 @@ import {
   setBackend,
 } from '@tensorflow/tfjs-core';
 import { registerWasmActivations } from '../../kernels/activation/wasm.ts';
+import { registerWasmConcat } from '../../kernels/concat/wasm.ts';
 import { registerWasmConvolutions } from '../../kernels/conv2d/wasm.ts';
 import { attachKernels, internals, type KernelFetcher } from '../../kernels/wasm/kernel-module.ts';
 import { hasWasmSimd, hasWasmThreads } from '../../shared/capabilities.ts';
@@ -56,6 +57,7 @@ async function startBundled(): Promise<RunningBackend> {
   const backend = currentBackend() as BackendWasm;
   await attachKernels(backend, readFromDisk);
   registerWasmActivations();
+  registerWasmConcat();
   registerWasmConvolutions();
   return running('WASM SIMD', 1, () => backendHeap(backend).byteLength, undefined);
 }
@@ -72,6 +74,7 @@ async function start(
   );
   const { threads, stop } = await attachKernels(backend, fetchKernels, module.threads > 1 ? wanted : 1);
   registerWasmActivations();
+  registerWasmConcat();
   registerWasmConvolutions();
   registerBackend('wasm', () => backend, BACKEND_PRIORITY);
   if (!(await setBackend('wasm'))) {

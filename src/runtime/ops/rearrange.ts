@@ -1,7 +1,8 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ValueInfo } from '../graph/ir.ts';
 import { type Attributes, type ConstTensor, sizeOf } from '../onnx/onnx-graph.ts';
 import { numberOf, numbersOf, stringOf } from './attributes.ts';
-import type { OpRow } from './op-row.ts';
+import type { Kernels, OpRow } from './op-row.ts';
 import { gatherStrided, invertOrder, normalizeAxis, sameShape, stridesOf } from './shapes.ts';
 
 /** Rows that move values without changing them. */
@@ -10,7 +11,10 @@ export const REARRANGE_ROWS: readonly OpRow[] = [
     op: 'Reshape',
     infer: ([x], attributes) => {
       const shape = numbersOf(attributes, 'shape');
-      if (sizeOf(shape) !== sizeOf(x!.shape)) throw new Error(`[${x!.shape}] cannot become [${shape}]`);
+      const sizes = shape.every((size) => Number.isInteger(size) && size >= 0);
+      if (!sizes || sizeOf(shape) !== sizeOf(x!.shape)) {
+        throw new Error(`[${x!.shape}] cannot become [${shape}]`);
+      }
       return [{ shape, type: x!.type }];
     },
     fold: ([x]) => [x!.data],
@@ -41,7 +45,9 @@ export const REARRANGE_ROWS: readonly OpRow[] = [
     fold: (inputs, attributes, [out]) => [foldConcat(inputs, attributes, out!)],
     layout: { kind: 'axes', remap: remapAxis },
     run: (kernels, inputs, attributes) => [
-      kernels.call('Concat', [...inputs], { axis: numberOf(attributes, 'axis') }),
+      kernels.call(ownKernel(kernels, 'GlanceConcat', inputs) ?? 'Concat', [...inputs], {
+        axis: numberOf(attributes, 'axis'),
+      }),
     ],
   },
   {
@@ -64,12 +70,14 @@ export const REARRANGE_ROWS: readonly OpRow[] = [
       });
     },
     layout: { kind: 'axes', remap: remapAxis },
-    run: (kernels, [x], attributes) =>
-      kernels.callMany(
-        'SplitV',
-        { x: x! },
-        { numOrSizeSplits: [...numbersOf(attributes, 'sizes')], axis: numberOf(attributes, 'axis') },
-      ),
+    run: (kernels, [x], attributes) => {
+      const axis = numberOf(attributes, 'axis');
+      const sizes = [...numbersOf(attributes, 'sizes')];
+      const own = ownKernel(kernels, 'GlanceSplit', [x!]);
+      return own
+        ? kernels.callMany(own, { x: x! }, { axis, sizes })
+        : kernels.callMany('SplitV', { x: x! }, { numOrSizeSplits: sizes, axis });
+    },
   },
   {
     // begin, size (of the result) and steps, one per axis; steps may be negative.
@@ -142,6 +150,9 @@ export const REARRANGE_ROWS: readonly OpRow[] = [
     op: 'Tile',
     infer: ([x], attributes) => {
       const reps = numbersOf(attributes, 'reps');
+      if (reps.length !== x!.shape.length || !reps.every((rep) => rep >= 0)) {
+        throw new Error(`[${x!.shape}] cannot be repeated [${reps}] times`);
+      }
       return [{ shape: x!.shape.map((size, axis) => size * reps[axis]!), type: x!.type }];
     },
     fold: ([x], attributes, [out]) => {
@@ -185,6 +196,11 @@ export const REARRANGE_ROWS: readonly OpRow[] = [
     ],
   },
 ];
+
+/** Our own kernel where the backend has it and it takes these tensors: of four bytes a value. */
+function ownKernel(kernels: Kernels, name: string, inputs: readonly Tensor[]): string | undefined {
+  return kernels.has(name) && inputs.every(({ dtype }) => dtype !== 'bool') ? name : undefined;
+}
 
 function remapAxis(attributes: Attributes, order: readonly number[]): Attributes {
   return { ...attributes, axis: invertOrder(order)[numberOf(attributes, 'axis')]! };

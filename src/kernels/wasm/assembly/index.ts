@@ -2,5 +2,6 @@
 // into modules that import tfjs's own memory: addresses are tfjs tensors, nothing is copied.
 // No statics, no allocation: these modules may not claim a byte of that memory.
 export { hardSwish, silu } from './activation';
+export { copyRows } from './copy-rows';
 export { letterbox } from './letterbox';
 export { conv2dOnThreads, depthwiseConv2dOnThreads, serve } from './threads';
