@@ -31,10 +31,8 @@ export function lowerModel(
       lost.add(input.name);
       continue;
     }
-    renamed.set(
-      input.name,
-      builder.input(input.name, { shape: bindShape(input, inputShapes[input.name]), type: input.type }),
-    );
+    const given = Object.hasOwn(inputShapes, input.name) ? inputShapes[input.name] : undefined;
+    renamed.set(input.name, builder.input(input.name, { shape: bindShape(input, given), type: input.type }));
   }
 
   const at = (name: string): string => {

@@ -28,7 +28,11 @@ export function sortNodes(
   const consumers = new Map<string, number[]>();
   const waitingFor = nodes.map((node, index) => {
     const inputs = new Set(node.inputs.filter((input) => input !== '' && !available.has(input)));
-    for (const input of inputs) consumers.set(input, [...(consumers.get(input) ?? []), index]);
+    for (const input of inputs) {
+      const readers = consumers.get(input);
+      if (readers) readers.push(index);
+      else consumers.set(input, [index]);
+    }
     return inputs.size;
   });
   const ready = waitingFor.flatMap((count, index) => (count === 0 ? [index] : []));

@@ -9,8 +9,7 @@ import { broadcastShapes, broadcastStrides, gatherStrided } from './shapes.ts';
 
 const layout = { kind: 'elementwise' } as const;
 
-/** ONNX name to tfjs kernel, where they differ. */
-const UNARY_KERNELS: Readonly<Record<string, string>> = {};
+/** Our name to tfjs kernel, where they differ. */
 const BINARY_KERNELS: Readonly<Record<string, string>> = {
   Mul: 'Multiply',
   Div: 'RealDiv',
@@ -31,9 +30,7 @@ const unaryRows: OpRow[] = Object.entries(UNARY).map(([op, scalar]) => ({
   fold: ([x], _, [out]) => [mapInto(out!, x!.data, scalar)],
   layout,
   run: (kernels, [x]) => [
-    op === 'Silu' || op === 'HardSwish'
-      ? runActivation(kernels, op, x!)
-      : kernels.call(UNARY_KERNELS[op] ?? op, { x: x! }),
+    op === 'Silu' || op === 'HardSwish' ? runActivation(kernels, op, x!) : kernels.call(op, { x: x! }),
   ],
 }));
 

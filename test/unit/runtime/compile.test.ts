@@ -67,6 +67,47 @@ describe('compileModel', () => {
     },
   );
 
+  it('refuses windows without extent, stride or whole pads', () => {
+    const window = { kernel_shape: [2, 2] };
+    for (const odd of [
+      { strides: [0, 1] },
+      { strides: [-1, 1] },
+      { dilations: [0, 0] },
+      { kernel_shape: [0, 2] },
+    ]) {
+      const graph = sketch({ x: [1, 1, 4, 4] }, [['MaxPool', 'x', 'y', { ...window, ...odd }]], 'y');
+      expect(thrownBy(() => compileModel(graph))).toMatchObject({
+        details: { ops: ['MaxPool(odd window)'] },
+      });
+    }
+    const flat = sketch({ x: [1, 1, 4] }, [['MaxPool', 'x', 'y', { kernel_shape: [2], pads: [1] }]], 'y');
+    expect(thrownBy(() => compileModel(flat))).toMatchObject({ code: 'model-unknown-ops' });
+  });
+
+  it.each([[[0, 0, 1]], [[0, 1]], [[0, 1, 3]], [[1, 2, 3]]])('refuses a transpose by %o', (perm) => {
+    const graph = sketch({ x: [1, 2, 3] }, [['Transpose', 'x', 'y', { perm }]], 'y');
+    expect(thrownBy(() => compileModel(graph))).toMatchObject({
+      details: { ops: [`Transpose(perm=${perm})`] },
+    });
+  });
+
+  it.each([[[-1, -1]], [[-1, 3]], [[-2, -5]], [[0, -1]]])('refuses to reshape ten values to %o', (shape) => {
+    const graph = sketch({ x: [10] }, [['Reshape', 'x s', 'y', { allowzero: 1 }]], 'y', {
+      s: ints(...shape),
+    });
+    expect(thrownBy(() => compileModel(graph))).toMatchObject({ code: 'model-shape' });
+  });
+
+  it.each([[[2]], [[2, -1]]])('refuses to repeat rows and columns %o times', (reps) => {
+    const graph = sketch({ x: [2, 2] }, [['Tile', 'x r', 'y']], 'y', { r: ints(...reps) });
+    expect(thrownBy(() => compileModel(graph))).toMatchObject({ code: 'model-shape' });
+  });
+
+  it('takes inputs named like properties that every object has', () => {
+    const graph = sketch({ constructor: [1, 3] }, [['Relu', 'constructor', 'y']], 'y');
+    expect(compileModel(graph).values.get('constructor')?.shape).toEqual([1, 3]);
+  });
+
   it('names the node where shapes do not fit', () => {
     const graph = sketch({ x: [1, 3, 8, 8] }, [['Conv', 'x w', 'y']], 'y', { w: floats([4, 2, 3, 3]) });
     expect(thrownBy(() => compileModel(graph))).toMatchObject({

@@ -68,6 +68,8 @@ function lowerUnsqueeze(l: Lowering): string {
 function lowerTranspose(l: Lowering): string {
   const rank = l.shape().length;
   const perm = l.numbers('perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
+  const turns = perm.toSorted((a, b) => a - b);
+  if (turns.length !== rank || turns.some((axis, place) => axis !== place)) l.refuse(`perm=${perm}`);
   return l.add('Transpose', [l.value()], { perm: [...perm] });
 }
 

@@ -25,7 +25,8 @@ export function readWindow(lowering: Lowering, kernelShape: readonly number[]): 
   const kernel = pair(kernelShape, 1);
   const strides = pair(lowering.numbers('strides') ?? ones, 1);
   const dilations = pair(lowering.numbers('dilations') ?? ones, 1);
-  if (kernel.length !== 2 || strides.length !== 2 || dilations.length !== 2) lowering.refuse('odd window');
+  const window = [...kernel, ...strides, ...dilations];
+  if (window.length !== 6 || !window.every((extent) => extent >= 1)) lowering.refuse('odd window');
   const size = flat ? [1, shape[2]!] : [shape[2]!, shape[3]!];
   const reach = kernel.map((extent, axis) => (extent - 1) * dilations[axis]! + 1);
   const pads = readPads(lowering, { flat, size, reach, strides });
@@ -71,7 +72,7 @@ function readPads(lowering: Lowering, { flat, size, reach, strides }: Geometry):
   const given = lowering.numbers('pads');
   if (!given) return [0, 0, 0, 0];
   const pads = flat ? [0, given[0]!, 0, given[1]!] : [...given];
-  if (pads.length !== 4 || pads.some((pad) => pad < 0)) lowering.refuse('negative or odd pads');
+  if (pads.length !== 4 || !pads.every((pad) => pad >= 0)) lowering.refuse('negative or odd pads');
   return pads;
 }
 
