@@ -83,7 +83,7 @@ export class GlanceApp extends LitElement {
       { key: 'i', keyName: 'I', does: 'Show measurements', run: () => this.#toggleReadout() },
       { key: '?', keyName: '?', does: 'This list', run: () => this.#sheet('glance-help-sheet') },
     ],
-    this.#url.ui,
+    () => this.#url.ui && this.#settings.value.shortcuts,
   );
   readonly #onPainted = this.#summary.painted.bind(this.#summary);
   /** False until it is known whether the camera starts by itself: a welcome must not flash by. */
@@ -181,7 +181,7 @@ export class GlanceApp extends LitElement {
       ></glance-source-sheet>
       <glance-settings-sheet .settings=${settings} .info=${this.#engine.info}></glance-settings-sheet>
       <glance-snapshot-sheet></glance-snapshot-sheet>
-      <glance-help-sheet .shortcuts=${this.#shortcuts.shortcuts}></glance-help-sheet>
+      <glance-help-sheet .shortcuts=${this.#shortcuts.shortcuts} ?off=${!settings.shortcuts}></glance-help-sheet>
     `;
   }
 

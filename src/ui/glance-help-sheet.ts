@@ -1,4 +1,4 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import './glance-sheet.ts';
 import type { GlanceSheet } from './glance-sheet.ts';
 import type { Shortcut } from './shortcuts-controller.ts';
@@ -6,7 +6,7 @@ import { base } from './theme.ts';
 
 /** The keyboard shortcuts. */
 export class GlanceHelpSheet extends LitElement {
-  static override properties = { shortcuts: { attribute: false } };
+  static override properties = { shortcuts: { attribute: false }, off: { type: Boolean } };
 
   static override styles = [
     base,
@@ -21,6 +21,10 @@ export class GlanceHelpSheet extends LitElement {
       }
       dd {
         margin: 0;
+      }
+      p {
+        margin: 8px 4px 16px;
+        color: var(--sheet-muted);
       }
       kbd {
         display: inline-block;
@@ -37,10 +41,13 @@ export class GlanceHelpSheet extends LitElement {
   ];
 
   declare shortcuts: readonly Shortcut[];
+  /** Whether they are switched off. */
+  declare off: boolean;
 
   constructor() {
     super();
     this.shortcuts = [];
+    this.off = false;
   }
 
   async show(): Promise<void> {
@@ -50,6 +57,7 @@ export class GlanceHelpSheet extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<glance-sheet heading="Keyboard" data-testid="help-sheet">
+      ${this.off ? html`<p>Only Esc does something now: the other keys are switched off in the settings.</p>` : nothing}
       <dl>
         ${this.shortcuts.map(({ keyName, does }) => html`<dt><kbd>${keyName}</kbd></dt><dd>${does}</dd>`)}
         <dt><kbd>Esc</kbd></dt>

@@ -100,7 +100,7 @@ export class GlanceSettingsSheet extends LitElement {
           ['light', 'Light'],
           ['dark', 'Dark'],
         ])}
-        ${this.#switch('readout', 'Show measurements')}
+        ${this.#switch('readout', 'Show measurements')} ${this.#switch('shortcuts', 'Single-key shortcuts')}
       </div>
       <button class="button reset" type="button" data-testid="reset" @click=${() => emit(this, 'glance-reset')}>
         Reset to defaults
@@ -159,7 +159,7 @@ export class GlanceSettingsSheet extends LitElement {
     </label>`;
   }
 
-  #switch(name: 'agnostic' | 'readout', text: string): TemplateResult {
+  #switch(name: 'agnostic' | 'readout' | 'shortcuts', text: string): TemplateResult {
     return html`<label class="row">
       ${text}
       <input

@@ -20,6 +20,8 @@ export interface Settings {
   readonly agnostic: boolean;
   readonly mirror: 'auto' | 'on' | 'off';
   readonly readout: boolean;
+  /** Whether single keys do something; off for people whose speech or switch presses keys by accident. */
+  readonly shortcuts: boolean;
   readonly theme: 'auto' | 'light' | 'dark';
   readonly resolution: 'low' | 'medium' | 'high' | 'max';
   /** `front`, `back`, or a part of a camera's name; null for whichever the device prefers. */
@@ -40,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
   agnostic: false,
   mirror: 'auto',
   readout: false,
+  shortcuts: true,
   theme: 'auto',
   resolution: 'medium',
   camera: null,

@@ -9,14 +9,19 @@ export interface Shortcut {
   readonly run: () => void;
 }
 
-/** Runs shortcuts pressed anywhere on the page, but not while typing, in a dialog, or with Ctrl, Alt or Meta. */
+/**
+ * Runs shortcuts pressed anywhere on the page, but not while typing, in a dialog, or with Ctrl, Alt or Meta.
+ * They can be switched off. ref: WCAG 2.2, 2.1.4
+ */
 export class ShortcutsController implements ReactiveController {
   readonly shortcuts: readonly Shortcut[];
+  readonly #enabled: () => boolean;
   readonly #onKey = (event: KeyboardEvent) => this.#handle(event);
 
-  /** `enabled`: false where nothing may be pressed, as on a screen in a shop window. */
-  constructor(host: ReactiveControllerHost, shortcuts: readonly Shortcut[], enabled: boolean) {
-    this.shortcuts = enabled ? shortcuts : [];
+  /** `enabled` is asked at each key: false where nothing may be pressed, as on a screen in a shop window. */
+  constructor(host: ReactiveControllerHost, shortcuts: readonly Shortcut[], enabled: () => boolean) {
+    this.shortcuts = shortcuts;
+    this.#enabled = enabled;
     host.addController(this);
   }
 
@@ -29,7 +34,15 @@ export class ShortcutsController implements ReactiveController {
   }
 
   #handle(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (
+      !this.#enabled() ||
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.altKey ||
+      event.metaKey ||
+      event.repeat
+    )
+      return;
     const path = event.composedPath().filter((node) => node instanceof HTMLElement);
     if (path.some((node) => node.matches('dialog, input, select, textarea, [contenteditable]'))) return;
     // Space presses the focused button, as everywhere.

@@ -44,6 +44,7 @@ const SETTING_PARAMETERS: { readonly [Name in SettingName]: Parameter } = {
   agnostic: onOff('1', '0'),
   mirror: choice('auto', 'on', 'off'),
   readout: onOff('1', '0'),
+  shortcuts: onOff('1', '0'),
   theme: choice('auto', 'light', 'dark'),
   resolution: choice('low', 'medium', 'high', 'max'),
   camera: {
