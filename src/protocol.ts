@@ -16,7 +16,7 @@ export interface RememberedChoice {
   readonly measuredMs: Partial<Record<BackendName, number>>;
 }
 
-/** Loads model and backend; answered by `status` messages and at last by `started` or `failed`. */
+/** Loads model and backend; answered by `status` messages and at last by `started` or `failed`. Ending the worker gives it up. */
 export interface StartMessage {
   readonly type: 'start';
   readonly requestId: number;
@@ -26,12 +26,6 @@ export interface StartMessage {
   readonly remembered: readonly RememberedChoice[];
   /** Backends that failed lately and are not to be tried. */
   readonly avoid: readonly BackendName[];
-}
-
-/** Gives up a `start` still under way. */
-export interface AbortMessage {
-  readonly type: 'abort';
-  readonly requestId: number;
 }
 
 export interface DetectOptionsMessage {
@@ -69,7 +63,6 @@ export interface InjectFaultMessage {
 
 export type ToWorker =
   | StartMessage
-  | AbortMessage
   | DetectOptionsMessage
   | FrameMessage
   | NewSceneMessage

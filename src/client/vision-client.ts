@@ -100,8 +100,9 @@ export class VisionClient extends EventTarget {
       frame.image.close();
       return false;
     }
-    this.#frameInFlight = frame.id;
     this.#active.connection.send({ type: 'frame', frame }, [frame.image]);
+    // After sending, which throws where the image was closed before: then no frame is in flight.
+    this.#frameInFlight = frame.id;
     return true;
   }
 
@@ -144,17 +145,29 @@ export class VisionClient extends EventTarget {
     if (!config || this.#disposed) return;
     clearTimeout(this.#restart);
     this.#next?.connection.close();
+    this.#next = null;
     const requestId = ++this.#requestId;
+    const message = this.#startMessage(requestId, config);
+    if (!message) {
+      this.#setMeasuring(false);
+      this.#setStatus({
+        state: 'failed',
+        error: new GlanceError('card-missing', { url: config.cardUrl }).toData(),
+      });
+      return;
+    }
     const connection = new EngineConnection(this.#createWorker, {
-      message: (message) => this.#receive(requestId, message),
+      message: (reply) => this.#receive(requestId, reply),
       died: (error) => this.#lost(requestId, error),
     });
     this.#next = { connection, requestId, config, recoveredFrom };
     if (!recoveredFrom) this.#setStatus({ state: 'loading', what: 'engine', loadedBytes: 0, totalBytes: 0 });
-    connection.start(this.#startMessage(requestId, config));
+    connection.start(message);
   }
 
-  #startMessage(requestId: number, config: EngineConfig): StartMessage {
+  /** Null when the card's address is no address. */
+  #startMessage(requestId: number, config: EngineConfig): StartMessage | null {
+    if (!URL.canParse(config.cardUrl, document.baseURI)) return null;
     const nowMs = performance.now();
     const failed = (name: BackendName) => nowMs < (this.#failures[name]?.avoidUntilMs ?? 0);
     return {
@@ -214,10 +227,10 @@ export class VisionClient extends EventTarget {
   }
 
   #lost(generation: number, error: GlanceErrorData): void {
-    this.#setMeasuring(false);
     if (this.#next?.requestId === generation) {
       this.#next.connection.close();
       this.#next = null;
+      this.#setMeasuring(false);
       if (PERMANENT.has(error.code)) {
         this.#setStatus({ state: 'failed', error });
         return;

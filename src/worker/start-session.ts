@@ -94,7 +94,7 @@ async function tryBackends(
   const ruledOut = { ...plan.ruledOut };
   const measuredMs: Partial<Record<BackendName, number>> = {};
   let best: Candidate | null = null;
-  let failure: unknown;
+  let failure: GlanceError | null = null;
   for (const name of plan.candidates) {
     try {
       const candidate = await start(name);
@@ -108,17 +108,21 @@ async function tryBackends(
         stopCandidate(best);
         throw error;
       }
-      failure = error;
+      // A fault of the model is the same on every backend, and says more than "no backend".
+      if (isModelFault(error)) failure = error;
       ruledOut[name] = GlanceError.from(error).message;
     }
   }
   if (best) return { best, measuredMs, ruledOut };
-  // A fault of the model is the same on every backend, and says more than "no backend".
-  if (failure instanceof GlanceError && failure.code !== 'backend-unsupported') throw failure;
+  if (failure) throw failure;
   throw new GlanceError('no-backend', {
     webgpu: ruledOut.webgpu ?? 'not tried',
     wasm: ruledOut.wasm ?? 'not tried',
   });
+}
+
+function isModelFault(error: unknown): error is GlanceError {
+  return error instanceof GlanceError && error.code !== 'backend-unsupported';
 }
 
 async function startCandidate(

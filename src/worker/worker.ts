@@ -19,9 +19,6 @@ scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'start':
       void start(data);
       break;
-    case 'abort':
-      if (starting?.requestId === data.requestId) starting.abort.abort();
-      break;
     case 'detect-options':
       detectOptions = data.detect;
       break;

@@ -36,23 +36,34 @@ export async function loadWasmModule(
     import(/* @vite-ignore */ `${assetBase}${name}.mjs`) as Promise<Glue>,
     compile(`${assetBase}${name}.wasm`, options),
   ]);
-  const emscripten = await glue.createModule({
+  const emscripten = await create(glue, binary, {
     // Read by the patched glue: the size of the thread pool, and what it believes to be the core count.
     glanceThreads: threads,
     mainScriptUrlOrBlob: `${assetBase}tfjs-wasm-threads.js`,
     locateFile: (file: string) =>
       file.endsWith('.worker.js') ? `${assetBase}tfjs-wasm-thread.js` : `${assetBase}${file}`,
-    instantiateWasm: (
-      imports: WebAssembly.Imports,
-      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ) => {
-      void WebAssembly.instantiate(binary, imports).then((instance) => receive(instance, binary));
-      return {};
-    },
   });
   emscripten.tfjs = bindings(emscripten);
   const { PThread } = emscripten;
   return { emscripten, threads, ...(PThread ? { stopThreads: () => PThread.terminateAllThreads() } : {}) };
+}
+
+/** Emscripten itself waits for ever when instantiation fails, as where memory is short. */
+function create(
+  glue: Glue,
+  binary: WebAssembly.Module,
+  settings: Record<string, unknown>,
+): Promise<EmscriptenModule> {
+  return new Promise((resolve, reject) => {
+    const instantiateWasm = (
+      imports: WebAssembly.Imports,
+      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ) => {
+      WebAssembly.instantiate(binary, imports).then((instance) => receive(instance, binary), reject);
+      return {};
+    };
+    glue.createModule({ ...settings, instantiateWasm }).then(resolve, reject);
+  });
 }
 
 /** The calls that tfjs's backend makes into its module. */

@@ -43,7 +43,7 @@ export async function createWasmBackend(options: BackendOptions): Promise<Runnin
     wanted > 1 && hasWasmThreads()
       ? await loadThreaded(assetBase, tfjsThreads, options).catch(() => loadWasmModule(assetBase, 1, options))
       : await loadWasmModule(assetBase, 1, options);
-  return start(module, wanted, (file) => fetchBytes(`${assetBase}glance-${file}`));
+  return start(module, wanted, (file) => fetchBytes(`${assetBase}glance-${file}`, options.signal));
 }
 
 /** tfjs's own start, for Node: it finds its files beside itself, and knows no threads there. */
@@ -122,19 +122,24 @@ async function loadThreaded(
   threads: number,
   options: BackendOptions,
 ): Promise<WasmModule> {
+  const loading = loadWasmModule(assetBase, threads, options);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('threads did not start in time')), THREADS_START_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([loadWasmModule(assetBase, threads, options), late]);
+    return await Promise.race([loading, late]);
+  } catch (error) {
+    // Threads that start after all serve nobody.
+    loading.then(({ stopThreads }) => stopThreads?.()).catch(() => undefined);
+    throw error;
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function fetchBytes(url: string): Promise<ArrayBuffer> {
-  const response = await fetch(url);
+async function fetchBytes(url: string, signal: AbortSignal | undefined): Promise<ArrayBuffer> {
+  const response = await fetch(url, signal ? { signal } : {});
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response.arrayBuffer();
 }

@@ -37,7 +37,10 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
   if (findBackendFactory('webgpu')) removeBackend('webgpu');
   const backend = new WebGPUBackend(device, adapter.info);
   registerBackend('webgpu', () => backend, BACKEND_PRIORITY);
-  if (!(await setBackend('webgpu'))) throw unsupported('tfjs could not start on this device');
+  if (!(await setBackend('webgpu'))) {
+    device.destroy();
+    throw unsupported('tfjs could not start on this device');
+  }
 
   registerWebgpuActivations();
   let disposing = false;
