@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { GlanceError } from '../../src/shared/errors.ts';
+import { workerAfter } from '../support/altered-worker.ts';
 import { brokenModels } from '../support/broken-models.ts';
 import { e2eSession } from '../support/e2e-session.ts';
 import { photoPath } from '../support/fake-camera.ts';
-import { workerWithoutWebAssembly } from '../support/old-browser.ts';
 
 /** The message's first sentence, which names what happened. */
 function firstSentence(error: GlanceError): string {
@@ -133,7 +133,7 @@ describe('addresses', () => {
 
 describe('a browser without WebGPU and WebAssembly', () => {
   const session = e2eSession(() => ({ camera: null }));
-  beforeAll(() => session.server.mount(workerWithoutWebAssembly()));
+  beforeAll(() => session.server.mount(workerAfter('delete self.WebAssembly;')));
 
   test('says what is missing', async () => {
     const visit = await session.visit({ sample: 'chelsea' });
