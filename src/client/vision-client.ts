@@ -8,12 +8,10 @@ import type {
 } from '../shared/engine.ts';
 import { GlanceError, type GlanceErrorCode, type GlanceErrorData } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
+import { BackendFailures } from './backend-failures.ts';
 import { EngineConnection } from './engine-connection.ts';
 import { forgetBackend, readChoices, rememberChoice } from './remembered-choices.ts';
 
-/** How long a backend that failed is passed over: this long at first, four times as long after each further failure. */
-const FIRST_AVOID_MS = 60_000;
-const LONGEST_AVOID_MS = 3_600_000;
 /** Failures within this time count towards the pause before the next restart. */
 const FAILURE_WINDOW_MS = 60_000;
 const FIRST_PAUSE_MS = 250;
@@ -61,7 +59,7 @@ export class VisionClient extends EventTarget {
   #frameInFlight: number | null = null;
   #measuring = false;
   #failuresAtMs: number[] = [];
-  #failures: Partial<Record<BackendName, { readonly count: number; readonly avoidUntilMs: number }>> = {};
+  readonly #failures = new BackendFailures();
   #retryFailed: ReturnType<typeof setTimeout> | undefined;
   #restart: ReturnType<typeof setTimeout> | undefined;
   #memoryWaiters = new Map<number, { resolve(reply: MemoryReply): void; reject(error: GlanceError): void }>();
@@ -168,15 +166,13 @@ export class VisionClient extends EventTarget {
   /** Null when the card's address is no address. */
   #startMessage(requestId: number, config: EngineConfig): StartMessage | null {
     if (!URL.canParse(config.cardUrl, document.baseURI)) return null;
-    const nowMs = performance.now();
-    const failed = (name: BackendName) => nowMs < (this.#failures[name]?.avoidUntilMs ?? 0);
     return {
       type: 'start',
       requestId,
       config: { ...config, cardUrl: new URL(config.cardUrl, document.baseURI).href },
       assetBase: new URL('engine/', document.baseURI).href,
       remembered: readChoices(),
-      avoid: (['webgpu', 'wasm'] as const).filter(failed),
+      avoid: this.#failures.avoided(),
     };
   }
 
@@ -258,9 +254,7 @@ export class VisionClient extends EventTarget {
 
   /** Passes over a backend for a while, then tries it again beside the one that runs: one bad moment is not for ever. */
   #backendFailed(backend: BackendName): void {
-    const count = (this.#failures[backend]?.count ?? 0) + 1;
-    const avoidMs = Math.min(FIRST_AVOID_MS * 4 ** (count - 1), LONGEST_AVOID_MS);
-    this.#failures[backend] = { count, avoidUntilMs: performance.now() + avoidMs };
+    const avoidMs = this.#failures.add(backend);
     forgetBackend(backend);
     clearTimeout(this.#retryFailed);
     this.#retryFailed = setTimeout(() => {

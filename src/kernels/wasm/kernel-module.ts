@@ -9,46 +9,9 @@ export interface KernelExports {
   silu(input: number, output: number, length: number): void;
   copyRows(from: number, fromStride: number, to: number, toStride: number, bytes: number, rows: number): void;
   conv2dOnThreads(
-    control: number,
-    threads: number,
-    x: number,
-    height: number,
-    width: number,
-    channels: number,
-    packed: number,
-    kernelHeight: number,
-    kernelWidth: number,
-    strideY: number,
-    strideX: number,
-    padTop: number,
-    padLeft: number,
-    out: number,
-    outHeight: number,
-    outWidth: number,
-    outChannels: number,
-    activation: number,
-    alpha: number,
+    ...args: [...ConvolutionArguments, outChannels: number, activation: number, alpha: number]
   ): void;
-  depthwiseConv2dOnThreads(
-    control: number,
-    threads: number,
-    x: number,
-    height: number,
-    width: number,
-    channels: number,
-    packed: number,
-    kernelHeight: number,
-    kernelWidth: number,
-    strideY: number,
-    strideX: number,
-    padTop: number,
-    padLeft: number,
-    out: number,
-    outHeight: number,
-    outWidth: number,
-    activation: number,
-    alpha: number,
-  ): void;
+  depthwiseConv2dOnThreads(...args: [...ConvolutionArguments, activation: number, alpha: number]): void;
   letterbox(
     picture: number,
     sourceWidth: number,
@@ -67,6 +30,25 @@ export interface KernelExports {
     contentHeight: number,
   ): void;
 }
+
+type ConvolutionArguments = [
+  control: number,
+  threads: number,
+  x: number,
+  height: number,
+  width: number,
+  channels: number,
+  packed: number,
+  kernelHeight: number,
+  kernelWidth: number,
+  strideY: number,
+  strideX: number,
+  padTop: number,
+  padLeft: number,
+  out: number,
+  outHeight: number,
+  outWidth: number,
+];
 
 /** The insides of tfjs's WASM backend that kernels of our own stand on. */
 export interface WasmInternals {

@@ -21,7 +21,8 @@ export const GEOMETRIES: readonly Geometry[] = [
   [320, 180, 104, 104],
 ];
 
-const RAW_RGB: PixelConvention = {
+/** Pixels as they are. */
+export const RAW_RGB: PixelConvention = {
   colour: 'RGB',
   scale: 1,
   mean: [0, 0, 0],
