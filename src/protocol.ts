@@ -28,6 +28,7 @@ export interface StartMessage {
   readonly avoid: readonly BackendName[];
 }
 
+/** Holds from the next frame on. */
 export interface DetectOptionsMessage {
   readonly type: 'detect-options';
   readonly detect: DetectOptions;
@@ -44,6 +45,7 @@ export interface NewSceneMessage {
   readonly type: 'new-scene';
 }
 
+/** Asks for a sign of life; answered by `pong` with the same id. */
 export interface PingMessage {
   readonly type: 'ping';
   readonly pingId: number;
@@ -61,6 +63,7 @@ export interface InjectFaultMessage {
   readonly fault: 'destroy-device' | 'throw-in-run' | 'hang';
 }
 
+/** Everything the page says to the worker. */
 export type ToWorker =
   | StartMessage
   | DetectOptionsMessage
@@ -76,11 +79,13 @@ export interface HelloReply {
   readonly lockName: string;
 }
 
+/** How far a `start` has come. */
 export interface StatusReply {
   readonly type: 'status';
   readonly status: Extract<EngineStatus, { state: 'loading' | 'measuring' | 'warming' }>;
 }
 
+/** The engine runs and takes frames. */
 export interface StartedReply {
   readonly type: 'started';
   readonly requestId: number;
@@ -97,22 +102,26 @@ export interface FailedReply {
   readonly error: GlanceErrorData;
 }
 
+/** What was seen in one frame. */
 export interface ResultReply {
   readonly type: 'result';
   readonly result: FrameResult;
 }
 
+/** A frame without a result. Where the engine is lost with it, `failed` follows. */
 export interface FrameFailedReply {
   readonly type: 'frame-failed';
   readonly frameId: number;
   readonly error: GlanceErrorData;
 }
 
+/** The answer to `ping`. */
 export interface PongReply {
   readonly type: 'pong';
   readonly pingId: number;
 }
 
+/** The answer to `memory`. */
 export interface MemoryReply {
   readonly type: 'memory';
   readonly requestId: number;
@@ -123,6 +132,7 @@ export interface MemoryReply {
   readonly frames: number;
 }
 
+/** Everything the worker says to the page. */
 export type FromWorker =
   | HelloReply
   | StatusReply

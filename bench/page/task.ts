@@ -15,6 +15,7 @@ export interface TaskParameters {
   };
 }
 
+/** What a worker of the bench page can measure. */
 export type TaskName = keyof TaskParameters;
 
 /** Milliseconds, one for each run. */

@@ -1,6 +1,7 @@
 import { appJsSizes } from '../../scripts/lib/app-js-sizes.mjs';
 import type { BenchRow } from '../bench-row.ts';
 
+/** How much JavaScript there is to load, gzipped. */
 export const appJsGzip: BenchRow = {
   name: 'app-js-gzip',
   unit: 'kB',

@@ -1,3 +1,4 @@
+/** How large a picture to ask a camera for. */
 export type Resolution = 'low' | 'medium' | 'high' | 'max';
 
 /** What to ask a camera for, pixels. All of it is a wish (`ideal`): a camera that cannot gives its nearest. */
@@ -9,6 +10,7 @@ const RESOLUTIONS: Readonly<Record<Resolution, { readonly width: number; readonl
 };
 const FRAME_RATE = 30;
 
+/** What to ask of a camera; `relaxWishes` says what is given up where it cannot. */
 export interface CameraWishes {
   /** Empty as good as absent. */
   readonly deviceId?: string | undefined;

@@ -10,6 +10,7 @@ interface CameraCapabilities extends MediaTrackCapabilities {
   readonly torch?: boolean | readonly boolean[];
 }
 
+/** A camera that was opened, and what is known about it. */
 export interface CameraSourceOptions {
   readonly element: HTMLVideoElement;
   /** Owned by the source from now on. */

@@ -8,6 +8,7 @@ import type { FrameSource, OpenOptions } from './source.ts';
 import { cameraError, constraintOf, nameOf } from './source-errors.ts';
 import { createVideoElement, startVideo } from './start-video.ts';
 
+/** Which camera, and how. */
 export interface OpenCameraOptions extends OpenOptions {
   /** A choice from `listCameras`. One that is gone is given up; the source's `label` says which camera came. */
   readonly deviceId?: string | undefined;

@@ -14,6 +14,7 @@ const HEADER_BYTES = 1 << 20;
 /** The side of an SVG that does not say how large it is. */
 const UNSIZED_SVG_SIDE = 1024;
 
+/** How a picture is opened. */
 export interface OpenPictureOptions extends OpenOptions {
   /** Default `picture`. */
   readonly kind?: 'picture' | 'sample';

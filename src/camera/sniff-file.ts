@@ -1,3 +1,4 @@
+/** What a file turns out to be. An SVG is drawn in another way than other pictures. */
 export type FileKind = 'picture' | 'svg' | 'video' | 'unknown';
 
 const PICTURE_BRANDS = /^(avif|avis|mif1|msf1|heic|heix|heim|heis|hevc|hevx)$/;

@@ -1,5 +1,6 @@
 import type { Size } from '../shared/geometry.ts';
 
+/** Where pictures come from. */
 export type SourceKind = 'camera' | 'picture' | 'video' | 'screen' | 'sample';
 
 /** Which way a camera looks: at the person, away from them, or no telling. */

@@ -3,6 +3,7 @@ import type { Size } from '../shared/geometry.ts';
 import { captureVideo } from './capture-video.ts';
 import type { Facing, FrameSource, SourceKind, ZoomRange } from './source.ts';
 
+/** A video element that plays, and what stands behind it. */
 export interface VideoElementSourceOptions {
   readonly kind: SourceKind;
   readonly label: string;

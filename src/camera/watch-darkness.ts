@@ -7,6 +7,7 @@ const PATIENCE_MS = 4000;
 const DARK_MEAN = 10;
 const DARK_MAX = 32;
 
+/** Who is told when it gets dark, and light again. */
 export interface DarknessCallbacks {
   /** Black for longer than the patience; once, until light returns. */
   readonly onDark: (seconds: number) => void;

@@ -12,6 +12,7 @@ export interface FrameClock {
   onVisibilityChange(callback: () => void): () => void;
 }
 
+/** The page's own clock. */
 export const pageClock: FrameClock = {
   now: () => performance.now(),
   requestFrame: (callback) => requestAnimationFrame(callback),

@@ -129,6 +129,7 @@ export const COMMANDS = {
   },
 } as const satisfies Record<string, CommandSpec>;
 
+/** The words that call a command, e.g. `eval detect`. */
 export type CommandName = keyof typeof COMMANDS;
 
 /** What the parser hands a command: flags are booleans, the rest absent unless given (or required). */

@@ -10,6 +10,7 @@ import { parseCard } from '../models/parse-card.ts';
 import { GlanceError } from '../shared/errors.ts';
 import { readInputFile } from './read-input-file.ts';
 
+/** Id of the model that is used where none is named. */
 export const DEFAULT_MODEL = 'glance-yolo-nano';
 
 const WEIGHTS_FOLDER = fileURLToPath(new URL('../../public/weights/', import.meta.url));

@@ -99,6 +99,7 @@ export class CardReader {
   }
 }
 
+/** Whether a value is a number, and neither infinite nor NaN. */
 export function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }

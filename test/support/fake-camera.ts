@@ -12,6 +12,7 @@ const FRAMES_PER_SECOND = 30;
 
 /** The pictures in test/fixtures/photos, and what is in them. */
 export const PHOTO_LABELS = { astronaut: 'person', chelsea: 'cat', coffee: 'cup' } as const;
+/** Photos that a fake camera can show. */
 export type PhotoName = keyof typeof PHOTO_LABELS;
 
 /** Path of a photo in test/fixtures/photos. */

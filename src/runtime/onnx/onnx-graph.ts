@@ -32,6 +32,7 @@ export interface UnreadAttribute {
   readonly unread: string;
 }
 
+/** A node's attribute: as the file has it, or as the op table wants it. */
 export type AttributeValue =
   | number
   | string
@@ -41,6 +42,7 @@ export type AttributeValue =
   | ConstTensor
   | UnreadAttribute;
 
+/** Attributes by name. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** One operation of the file. An absent optional input or output is ''. */

@@ -6,6 +6,7 @@ type Align = 'top-left' | 'center';
 /** Source width and height, target width and height. */
 export type Geometry = readonly [number, number, number, number];
 
+/** Single pixels and lines, reductions, enlargements, odd sizes. */
 export const GEOMETRIES: readonly Geometry[] = [
   [1, 1, 7, 7],
   [50, 1, 32, 32],
@@ -45,6 +46,7 @@ export const CONVENTIONS: readonly (readonly [Align, PixelConvention])[] = [
   ['center', NORMALISED_BGR],
 ];
 
+/** The letterbox of a geometry. */
 export function letterboxOf([width, height, targetWidth, targetHeight]: Geometry, align: Align): Letterbox {
   return fitLetterbox({ width, height }, { width: targetWidth, height: targetHeight }, align);
 }

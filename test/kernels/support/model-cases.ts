@@ -6,6 +6,7 @@ import { readOnnx } from '../../../src/runtime/onnx/read-onnx.ts';
 import { runPeer } from './peer.ts';
 import { channelsFirst, type PhotoOptions, photoValues } from './photo.ts';
 
+/** What the models look at. */
 export const PHOTO = '../shared/photos/astronaut.png';
 /** A whole network, and the photo's way into it. */
 export interface ModelCase {
@@ -21,6 +22,7 @@ export interface ModelCase {
   readonly fixedSize: number | null;
 }
 
+/** The bundled model, and two published ones where they are there. */
 export const MODEL_CASES: readonly ModelCase[] = [
   {
     name: 'glance-yolo-nano',

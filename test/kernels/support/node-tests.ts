@@ -4,6 +4,7 @@ import type { ConstTensor, OnnxGraph } from '../../../src/runtime/onnx/onnx-grap
 import { readOnnx } from '../../../src/runtime/onnx/read-onnx.ts';
 import { readTensorProto } from '../../../src/runtime/onnx/read-tensor.ts';
 
+/** ONNX's own tests, one folder for each case of an op. */
 export const NODE_TESTS = '../shared/onnx-node-tests';
 
 /** One folder of the ONNX backend tests, read but not run. */
@@ -13,6 +14,7 @@ export interface NodeTest {
   readonly outputs: Readonly<Record<string, ConstTensor>>;
 }
 
+/** The names of ONNX's node tests, sorted; none where the folder is missing. */
 export function nodeTestNames(): string[] {
   return existsSync(NODE_TESTS) ? readdirSync(NODE_TESTS).sort() : [];
 }

@@ -1,10 +1,12 @@
 /** Plain loops, the truth that kernels are held to. Images are [N, C, H, W]. */
 
+/** A batch of images, channels first. */
 export interface Images {
   readonly shape: readonly [number, number, number, number];
   readonly data: Float32Array;
 }
 
+/** How a window slides. */
 export interface Sliding {
   readonly kernel: readonly [number, number];
   readonly strides: readonly [number, number];
@@ -13,7 +15,7 @@ export interface Sliding {
   readonly dilations: readonly [number, number];
 }
 
-/** Calls `visit` for each place of the window that lies inside the image. */
+/** Calls `each` for each place of the window that lies inside the image. */
 function slideOver(
   images: Images,
   window: Sliding,
@@ -74,6 +76,7 @@ export function convReference(
   return gatherPixels(values, [batch, outputs, rows, columns]);
 }
 
+/** Pooling by its definition. */
 export function poolReference(
   images: Images,
   window: Sliding,
