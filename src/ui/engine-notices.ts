@@ -1,26 +1,56 @@
-import type { EngineStatus } from '../shared/engine.ts';
-import { GlanceError } from '../shared/errors.ts';
+import type { BackendChoice, EngineInfo, EngineStatus } from '../shared/engine.ts';
+import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
 import type { NoticesController } from './notices-controller.ts';
 import { resolveClasses, type Settings } from './settings.ts';
-import { BACKEND_NAMES } from './status-text.ts';
+import type { SettingsController } from './settings-controller.ts';
+import { BACKEND_NAMES, shortReason } from './status-text.ts';
 
-/** Says what a person should know of the engine's state: a failure with ways on, and every fallback. */
+/**
+ * Says what a person should know of the engine's state: a failure with ways on, and every fallback.
+ * An input size that the model does not take is named and given up.
+ */
 export function tellEngineStatus(
   status: EngineStatus,
+  settings: Pick<SettingsController, 'value' | 'set' | 'reset'>,
   notices: NoticesController,
-  ways: { readonly retry: () => void; readonly reset: () => void },
+  retry: () => void,
 ): void {
   if (status.state === 'failed') {
-    notices.alert('engine', GlanceError.fromData(status.error).message, [
-      { label: 'Try again', run: ways.retry },
-      { label: 'Reset settings', run: ways.reset },
+    const { message } = GlanceError.fromData(status.error);
+    if (status.error.code === 'input-size-unsupported' && settings.value.size !== null) {
+      notices.alert('size', `${message} The model’s own size is used.`);
+      settings.set('size', null);
+      return;
+    }
+    notices.alert('engine', message, [
+      { label: 'Try again', run: retry },
+      { label: 'Reset settings', run: () => settings.reset() },
     ]);
   }
   if (status.state !== 'ready') return;
   notices.dismiss('engine');
-  if (!status.recoveredFrom) return;
-  const why = GlanceError.fromData(status.recoveredFrom).message;
-  notices.remark('recovered', `${why} It runs now, on ${BACKEND_NAMES[status.info.backend]}.`);
+  const { info, recoveredFrom } = status;
+  const fallback = fallbackText(settings.value.backend, info);
+  if (recoveredFrom) notices.remark('recovered', recoveredText(recoveredFrom, info));
+  else if (fallback) notices.remark('fallback', fallback);
+}
+
+/** That the engine had to start again, why, and what it runs on now. */
+export function recoveredText(cause: GlanceErrorData, info: Pick<EngineInfo, 'backend'>): string {
+  const why = shortReason(cause.code);
+  const { reason } = cause.details as { readonly reason?: unknown };
+  const detail = typeof reason === 'string' && reason ? ` (${reason.replace(/\.$/, '')})` : '';
+  return `${why.charAt(0).toUpperCase()}${why.slice(1)}${detail}. Glance runs again, on ${BACKEND_NAMES[info.backend]}.`;
+}
+
+/** That another backend runs than the one asked for, and why; null when it is the one. */
+export function fallbackText(
+  wanted: BackendChoice,
+  { backend, ruledOut }: Pick<EngineInfo, 'backend' | 'ruledOut'>,
+): string | null {
+  if (wanted === 'auto' || wanted === backend) return null;
+  const reason = ruledOut[wanted]?.replace(/\.$/, '') ?? 'it did not start';
+  return `${BACKEND_NAMES[wanted]} cannot be used here: ${reason}. Glance runs on ${BACKEND_NAMES[backend]} instead.`;
 }
 
 /** Names chosen classes that the model does not have. */

@@ -232,8 +232,7 @@ export class GlanceApp extends LitElement {
   }
 
   #onStatus(status: EngineStatus): void {
-    const ways = { retry: () => this.#engine.retry(), reset: () => this.#settings.reset() };
-    tellEngineStatus(status, this.#notices, ways);
+    tellEngineStatus(status, this.#settings, this.#notices, () => this.#engine.retry());
     if (status.state !== 'ready') return;
     const { labels } = status.info;
     this.#engine.setDetectOptions(detectOptions(this.#settings.value, labels));

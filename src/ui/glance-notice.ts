@@ -60,6 +60,8 @@ export class GlanceNotice extends LitElement {
         padding: 11px 0 8px;
         overflow-wrap: anywhere;
         white-space: pre-line;
+        max-height: 40dvh;
+        overflow-y: auto;
       }
       .dismiss {
         display: grid;

@@ -27,6 +27,9 @@ export class GlanceSnapshotSheet extends LitElement {
         gap: 10px;
         margin-top: 16px;
       }
+      .ways .button {
+        padding: 0 12px;
+      }
       p {
         margin: 14px 4px 0;
         color: var(--sheet-muted);

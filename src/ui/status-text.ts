@@ -60,7 +60,8 @@ function loadingText(status: Extract<EngineStatus, { state: 'loading' }>): Statu
   return { text: `Loading ${what.toLowerCase()}${soFar}`, tone: 'busy', progress: null };
 }
 
-function shortReason(code: string): string {
+/** “the engine stopped”: why it had to start again. */
+export function shortReason(code: string): string {
   const reasons: Readonly<Record<string, string>> = {
     'device-lost': 'the graphics device was lost',
     'worker-died': 'the engine stopped',

@@ -62,6 +62,14 @@ export const tokens = css`
   :host([theme='light']) {
     ${lightSheet}
   }
+  @media (forced-colors: active) {
+    :host,
+    :host([live]) {
+      --hud: Canvas;
+      --hud-line: CanvasText;
+      --glass: none;
+    }
+  }
 `;
 
 /** What every element shares: box sizing, hidden, focus ring, plain buttons, text for screen readers only. */
