@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type Connect, defineConfig, type Plugin } from 'vite';
 import { engineFiles } from './scripts/vite-engine-files.ts';
+import { legalFiles } from './scripts/vite-legal-files.ts';
 
 /** Cross-origin isolation, which WebAssembly threads need. Nothing from another origin is ever loaded. */
 const ISOLATION_HEADERS = {
@@ -19,7 +20,7 @@ export default defineConfig({
   // A path that does not exist is 404, not the page: a missing model card must be seen as missing.
   appType: 'mpa',
   base: './',
-  plugins: [contentTypes(), engineFiles()],
+  plugins: [contentTypes(), engineFiles(), legalFiles()],
   worker: { format: 'es', plugins: () => [engineFiles()] },
   build: { target: 'es2022', modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1500 },
   server: { headers: ISOLATION_HEADERS },

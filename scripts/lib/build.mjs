@@ -2,7 +2,17 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, runBin } from './run.mjs';
 
-const SOURCES = ['index.html', 'package-lock.json', 'vite.config.ts', 'public', 'scripts', 'src', 'sw'];
+const SOURCES = [
+  'LICENSE',
+  'NOTICE',
+  'index.html',
+  'package-lock.json',
+  'vite.config.ts',
+  'public',
+  'scripts',
+  'src',
+  'sw',
+];
 
 /**
  * Builds dist/ when it is absent or older than what it is made from.
