@@ -1,4 +1,4 @@
-import { type KernelConfig, registerKernel, type TensorInfo, unregisterKernel } from '@tensorflow/tfjs-core';
+import { getKernel, type KernelConfig, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
 import { internals, kernelsOf } from '../wasm/kernel-module.ts';
 
 const KERNELS = { Silu: 'silu', HardSwish: 'hardSwish' } as const;
@@ -6,7 +6,7 @@ const KERNELS = { Silu: 'silu', HardSwish: 'hardSwish' } as const;
 /** Registers `Silu` and `HardSwish` (float32, any shape) for tfjs's WASM backend; needs `attachKernels` first. */
 export function registerWasmActivations(): void {
   for (const [kernelName, exported] of Object.entries(KERNELS)) {
-    unregisterIfThere(kernelName);
+    if (getKernel(kernelName, 'wasm')) continue;
     registerKernel({
       kernelName,
       backendName: 'wasm',
@@ -21,13 +21,5 @@ export function registerWasmActivations(): void {
         return output;
       },
     } satisfies KernelConfig);
-  }
-}
-
-function unregisterIfThere(kernelName: string): void {
-  try {
-    unregisterKernel(kernelName, 'wasm');
-  } catch {
-    // It was not registered.
   }
 }
