@@ -1,7 +1,10 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { emit } from './emit.ts';
 import { icon } from './icons.ts';
 import { base } from './theme.ts';
+
+/** A message of more lines may scroll, and what scrolls must be reached by keyboard. */
+const MAY_SCROLL_LINES = 3;
 
 export interface NoticeAction {
   readonly label: string;
@@ -105,7 +108,7 @@ export class GlanceNotice extends LitElement {
     const { tone, message, actions, id } = this.notice;
     return html`<div class="notice ${tone}" role=${tone} data-testid="notice" data-notice=${id}>
       <span class="sign">${icon(tone === 'alert' ? 'warning' : 'info')}</span>
-      <p>${message}</p>
+      <p tabindex=${message.split('\n').length > MAY_SCROLL_LINES ? 0 : nothing}>${message}</p>
       <button
         class="dismiss"
         type="button"

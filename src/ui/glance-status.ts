@@ -63,6 +63,7 @@ export class GlanceStatus extends LitElement {
         color: #14161a;
       }
       .dot {
+        forced-color-adjust: none;
         flex: none;
         width: 9px;
         height: 9px;
