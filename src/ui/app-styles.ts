@@ -38,6 +38,7 @@ export const appStyles = css`
   .middle {
     grid-area: middle;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-content: start;
     justify-items: start;
     gap: 8px;

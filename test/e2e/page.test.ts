@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { e2eSession } from '../support/e2e-session.ts';
+import type { GlanceVisit } from '../support/glance-visit.ts';
+
+const session = e2eSession(() => ({ camera: null }));
+const PARAMETERS = { sample: 'chelsea', backend: 'wasm', size: '320' } as const;
+
+const settingsOpen = (visit: GlanceVisit) =>
+  visit.page.locator('[data-testid="settings-sheet"] dialog').evaluate((dialog) => dialog.matches('[open]'));
+
+describe('single-key shortcuts', () => {
+  test('open the settings', async () => {
+    const visit = await session.visit(PARAMETERS);
+    await visit.waitForLabel('cat');
+    await visit.page.keyboard.press('s');
+    await expect.poll(() => settingsOpen(visit)).toBe(true);
+  });
+
+  test('do nothing once they are switched off, also after a reload', async () => {
+    const visit = await session.visit(PARAMETERS);
+    await visit.waitForLabel('cat');
+    await visit.page.keyboard.press('s');
+    await visit.page.locator('[data-testid="set-shortcuts"]').uncheck();
+    await visit.page.keyboard.press('Escape');
+    await expect.poll(() => settingsOpen(visit)).toBe(false);
+    await visit.page.reload();
+    await visit.waitForLabel('cat');
+    await visit.page.keyboard.press('s');
+    await visit.page.keyboard.press('i');
+    expect(await settingsOpen(visit)).toBe(false);
+    expect(await visit.page.locator('[data-testid="readout"]').count()).toBe(0);
+  });
+});
+
+test('a still shows its latency', async () => {
+  const visit = await session.visit({ ...PARAMETERS, readout: '1' });
+  await visit.waitForLabel('cat');
+  const latency = visit.page.locator('[data-testid="readout-latency"]');
+  await expect.poll(() => latency.innerText()).toMatch(/^[\d.]+ · [\d.]+ ms$/);
+});
+
+test('a backend that cannot run is named, and the other runs', async () => {
+  const visit = await session.visit({ ...PARAMETERS, backend: 'webgpu' });
+  await visit.waitForText(/WebGPU cannot be used here: .+\. Glance runs on WASM instead\./);
+  await visit.waitForLabel('cat');
+});
+
+test('an input size that the model does not take is given up', async () => {
+  const visit = await session.visit({ ...PARAMETERS, size: '321' });
+  await visit.waitForText(/does not take a 321 pixel input.*The model’s own size is used/);
+  await visit.waitForLabel('cat');
+});
