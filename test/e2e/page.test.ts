@@ -36,7 +36,7 @@ test('a still shows its latency', async () => {
   const visit = await session.visit({ ...PARAMETERS, readout: '1' });
   await visit.waitForLabel('cat');
   const latency = visit.page.locator('[data-testid="readout-latency"]');
-  await expect.poll(() => latency.innerText()).toMatch(/^[\d.]+ · [\d.]+ ms$/);
+  await expect.poll(() => latency.textContent()).toMatch(/^[\d.]+ · [\d.]+ ms$/);
 });
 
 test('a backend that cannot run is named, and the other runs', async () => {
