@@ -1,3 +1,5 @@
+import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
+
 /** How one option is written and checked. Numbers are checked against `min` and `max`, both allowed. */
 export interface OptionSpec {
   readonly kind: 'flag' | 'text' | 'number' | 'integer' | 'choice';
@@ -56,13 +58,19 @@ export const COMMANDS = {
       model: MODEL,
       backend: BACKEND,
       size: SIZE,
-      score: { kind: 'number', value: 'S', min: 0, max: 1, help: 'lowest score kept, 0 to 1 (default 0.3)' },
+      score: {
+        kind: 'number',
+        value: 'S',
+        min: 0,
+        max: 1,
+        help: `lowest score kept, 0 to 1 (default ${DEFAULT_DETECT_OPTIONS.scoreThreshold})`,
+      },
       iou: {
         kind: 'number',
         value: 'I',
         min: 0,
         max: 1,
-        help: 'overlap above which the weaker of two boxes goes (default 0.45)',
+        help: `overlap above which the weaker of two boxes goes (default ${DEFAULT_DETECT_OPTIONS.iouThreshold})`,
       },
       max: {
         kind: 'integer',

@@ -228,6 +228,8 @@ export class VisionClient extends EventTarget {
       this.#next = null;
       this.#setMeasuring(false);
       if (PERMANENT.has(error.code)) {
+        // What still runs goes on, and is what a recovery would start again.
+        if (this.#active) this.#config = { ...this.#active.config, detect: this.#config!.detect };
         this.#setStatus({ state: 'failed', error });
         return;
       }

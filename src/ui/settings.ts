@@ -1,4 +1,5 @@
 import { BUNDLED_MODELS } from '../shared/bundled-models.ts';
+import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
 import type { BackendChoice, DetectOptions, EngineConfig } from '../shared/engine.ts';
 
 /** Everything a person can set; kept between visits. */
@@ -35,9 +36,9 @@ export const DEFAULT_SETTINGS: Settings = {
   backend: 'auto',
   size: null,
   threads: null,
-  score: 0.35,
-  iou: 0.5,
-  max: 100,
+  score: DEFAULT_DETECT_OPTIONS.scoreThreshold,
+  iou: DEFAULT_DETECT_OPTIONS.iouThreshold,
+  max: DEFAULT_DETECT_OPTIONS.maxDetections,
   classes: null,
   agnostic: false,
   mirror: 'auto',

@@ -108,9 +108,12 @@ async function tryBackends(
         stopCandidate(best);
         throw error;
       }
-      // A fault of the model is the same on every backend, and says more than "no backend".
+      const reason = GlanceError.from(error);
+      // A fault of the model is the same on every backend, and says more than "no backend". Anything but a missing
+      // backend, such as an engine file that did not come, may go well the next time.
       if (isModelFault(error)) failure = error;
-      ruledOut[name] = GlanceError.from(error).message;
+      else if (reason.code !== 'backend-unsupported') failure ??= reason;
+      ruledOut[name] = reason.message;
     }
   }
   if (best) return { best, measuredMs, ruledOut };

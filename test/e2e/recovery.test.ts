@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { e2eSession } from '../support/e2e-session.ts';
 import { cameraFromPhotos } from '../support/fake-camera.ts';
@@ -69,6 +70,27 @@ describe('WASM', () => {
     await visit.waitForResults(5);
     const recovery = await breakAndWait(visit, 'hang');
     expect(recovery.recoveredFrom).toBe('worker-unresponsive');
+  });
+
+  test('an engine file that does not come at first is asked for again', async () => {
+    const files = ['tfjs-wasm-threads.wasm', 'tfjs-wasm-simd.wasm'];
+    let refusals = files.length;
+    session.server.mount(
+      Object.fromEntries(
+        files.map((name) => [
+          `/engine/${name}`,
+          () =>
+            refusals-- > 0
+              ? { status: 503, body: '' }
+              : { type: 'application/wasm', body: readFileSync(`dist/engine/${name}`) },
+        ]),
+      ),
+    );
+    const visit = await session.visit({ sample: 'chelsea', backend: 'wasm', size: '320' });
+    await visit.waitForLabel('cat');
+    const status = await visit.page.evaluate(() => window.glanceClient().status);
+    expect(status).toMatchObject({ state: 'ready', recoveredFrom: { code: 'engine-failed' } });
+    expect(refusals).toBeLessThan(0);
   });
 
   test('boxes are seen again on a still picture after the worker was killed', async () => {

@@ -1,3 +1,4 @@
+import { DEFAULT_DETECT_OPTIONS } from '../../shared/detect-defaults.ts';
 import type { Detection, Timings } from '../../shared/detection.ts';
 import type { DetectOptions } from '../../shared/engine.ts';
 import { GlanceError } from '../../shared/errors.ts';
@@ -10,7 +11,6 @@ import type { CommandCall } from '../parse-command-line.ts';
 import { round } from '../round.ts';
 import { terminalMessage } from '../terminal-message.ts';
 
-const DEFAULTS = { scoreThreshold: 0.3, iouThreshold: 0.45, maxDetections: 100 } as const;
 const BOX_DIGITS = 2;
 const SCORE_DIGITS = 4;
 const MS_DIGITS = 2;
@@ -32,9 +32,9 @@ export async function detect({ options, operands }: CommandCall<'detect'>, io: C
   const images: ImageEntry[] = [];
   try {
     const detectOptions: DetectOptions = {
-      scoreThreshold: options.score ?? DEFAULTS.scoreThreshold,
-      iouThreshold: options.iou ?? DEFAULTS.iouThreshold,
-      maxDetections: options.max ?? DEFAULTS.maxDetections,
+      scoreThreshold: options.score ?? DEFAULT_DETECT_OPTIONS.scoreThreshold,
+      iouThreshold: options.iou ?? DEFAULT_DETECT_OPTIONS.iouThreshold,
+      maxDetections: options.max ?? DEFAULT_DETECT_OPTIONS.maxDetections,
       classIds: options.classes === undefined ? null : parseClasses(options.classes, detector.card.labels),
       classAgnostic: options.agnostic,
     };
