@@ -122,7 +122,7 @@ const MESSAGES: Messages = {
     `The graphics device was lost (${reason}). Glance restarts the engine by itself.`,
   'worker-died': ({ reason }) => `The engine stopped (${reason}). Glance restarts it by itself.`,
   'worker-unresponsive': ({ afterMs }) =>
-    `The engine did not answer for ${Math.round(afterMs)} ms. Glance restarts it by itself.`,
+    `The engine did not answer for ${(afterMs / 1000).toFixed(1)} s. Glance restarts it by itself.`,
   'engine-failed': ({ reason }) =>
     `The engine failed (${reason}). Reload the page; if it happens again, choose another backend in the settings.`,
   'engine-stopped': () => 'The engine was stopped.',
