@@ -1,11 +1,6 @@
 import { backend, engine, keep, type Tensor, tensor, zeros } from '@tensorflow/tfjs-core';
+import { internals } from '../kernels/wasm/kernel-module.ts';
 import type { RunningBackend } from './backends/backend.ts';
-
-/** The part of tfjs's WASM backend that says where a tensor lies. */
-interface WasmHeapBackend {
-  readonly wasm: { readonly HEAPU8: Uint8Array };
-  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
-}
 
 /** A model input that is filled anew for each frame: made once, never moved. */
 export type InputTensor =
@@ -50,6 +45,6 @@ export async function readValues(output: Tensor): Promise<Float32Array> {
 }
 
 function heapView(of: Tensor): Float32Array {
-  const { wasm, dataIdMap } = backend() as unknown as WasmHeapBackend;
+  const { wasm, dataIdMap } = internals(backend());
   return new Float32Array(wasm.HEAPU8.buffer, dataIdMap.get(of.dataId).memoryOffset, of.size);
 }

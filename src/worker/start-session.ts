@@ -109,10 +109,10 @@ async function tryBackends(
         throw error;
       }
       const reason = GlanceError.from(error);
-      // A fault of the model is the same on every backend, and says more than "no backend". Anything but a missing
-      // backend, such as an engine file that did not come, may go well the next time.
-      if (isModelFault(error)) failure = error;
-      else if (reason.code !== 'backend-unsupported') failure ??= reason;
+      // A fault of the model is the same on every backend and says the most. What is unexpected, such as an engine
+      // file that did not come, may go well the next time. That a backend is missing says the least.
+      if (reason.code !== 'backend-unsupported' && (!failure || failure.code === 'engine-failed'))
+        failure = reason;
       ruledOut[name] = reason.message;
     }
   }
@@ -122,10 +122,6 @@ async function tryBackends(
     webgpu: ruledOut.webgpu ?? 'not tried',
     wasm: ruledOut.wasm ?? 'not tried',
   });
-}
-
-function isModelFault(error: unknown): error is GlanceError {
-  return error instanceof GlanceError && error.code !== 'backend-unsupported';
 }
 
 async function startCandidate(

@@ -69,7 +69,7 @@ describe('convolutions on threads', () => {
     const run = (threads: number, out: number) =>
       kernels.depthwiseConv2dOnThreads(
         ...([CONTROL, threads, X, side, side, channels, PACKED, 5, 5, 1, 1, 2, 2] as const),
-        ...([out, side, side, 6, 0] as const),
+        ...([out, side, side, channels, 6, 0] as const),
       );
     for (let job = 0; job < 500; job++) run(THREADS, TOGETHER);
     expectSame(run, side * side * channels);

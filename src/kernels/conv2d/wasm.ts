@@ -34,17 +34,17 @@ interface Operands {
  * The filter is packed at its first use: its values must not change after.
  */
 export function registerWasmConvolutions(): void {
-  register('GlanceConv2D', runDense);
-  register('GlanceDepthwiseConv2D', runDepthwise);
+  register('GlanceConv2D', (operands) => run(operands, false));
+  register('GlanceDepthwiseConv2D', (operands) => run(operands, true));
 }
 
-function register(kernelName: string, run: (operands: Operands) => TensorInfo): void {
+function register(kernelName: string, compute: (operands: Operands) => TensorInfo): void {
   if (getKernel(kernelName, 'wasm')) return;
   registerKernel({
     kernelName,
     backendName: 'wasm',
     kernelFunc: ({ inputs, attrs, backend }) =>
-      run({
+      compute({
         backend: backend as object,
         x: inputs.x as TensorInfo,
         filter: inputs.filter as TensorInfo,
@@ -54,64 +54,42 @@ function register(kernelName: string, run: (operands: Operands) => TensorInfo): 
   } satisfies KernelConfig);
 }
 
-function runDense({ backend, x, filter, bias, attributes }: Operands): TensorInfo {
+function run({ backend, x, filter, bias, attributes }: Operands, depthwise: boolean): TensorInfo {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const [kernelHeight, kernelWidth, , outChannels] = filter.shape as [number, number, number, number];
+  const [kernelHeight, kernelWidth, , perInput] = filter.shape as [number, number, number, number];
   const { strides, pads, activation, alpha } = attributes;
   const [outHeight, outWidth] = convOutputSize(height, width, kernelHeight, kernelWidth, attributes);
-  const rows = kernelHeight * kernelWidth * channels;
-  const panels = Math.ceil(outChannels / PANEL);
+  const outChannels = depthwise ? channels : perInput;
+  /** Inputs that one output is summed from. */
+  const rows = kernelHeight * kernelWidth * (depthwise ? 1 : channels);
+  const pack = depthwise ? packDepthwise : packDense;
   const packed = packedFilter(
     backend,
     filter.dataId,
     bias?.dataId ?? null,
     rows * outChannels,
     outChannels,
-    panels * PANEL * (1 + rows),
-    (from, biases, to) => packDense(from, biases, rows, outChannels, to),
+    Math.ceil(outChannels / PANEL) * PANEL * (1 + rows),
+    (from, biases, to) => pack(from, biases, rows, outChannels, to),
   );
   const { makeOutput, dataIdMap } = internals(backend);
   const output = makeOutput.call(backend, [batch, outHeight, outWidth, outChannels], 'float32');
   const xAt = dataIdMap.get(x.dataId).memoryOffset;
   const outAt = dataIdMap.get(output.dataId).memoryOffset;
-  const { conv2dOnThreads } = kernelsOf(backend);
-  const kind = activation ? ACTIVATION_KINDS[activation] : 0;
+  const kernels = kernelsOf(backend);
+  const compute = depthwise ? kernels.depthwiseConv2dOnThreads : kernels.conv2dOnThreads;
   const { control, threads } = helpers(backend, batch * outHeight * outWidth * outChannels * rows);
-
-  const pointwise = rows === channels && strides[0] === 1 && strides[1] === 1 && noPads(pads);
-  if (pointwise) {
-    // A 1 × 1 kernel knows no rows: all pixels of all images are one long row.
-    const pixels = batch * height * width;
-    conv2dOnThreads(
-      control,
-      threads,
-      xAt,
-      1,
-      pixels,
-      channels,
-      packed,
-      1,
-      1,
-      1,
-      1,
-      0,
-      0,
-      outAt,
-      1,
-      pixels,
-      outChannels,
-      kind,
-      alpha,
-    );
-    return output;
-  }
-  for (let image = 0; image < batch; image++) {
-    conv2dOnThreads(
+  // A 1 × 1 kernel knows no rows: all pixels of all images are one long row.
+  const flat = !depthwise && rows === channels && strides[0] === 1 && strides[1] === 1 && noPads(pads);
+  const pixels = batch * height * width;
+  const images = flat ? 1 : batch;
+  for (let image = 0; image < images; image++) {
+    compute(
       control,
       threads,
       xAt + image * height * width * channels * BYTES_PER_FLOAT,
-      height,
-      width,
+      flat ? 1 : height,
+      flat ? pixels : width,
       channels,
       packed,
       kernelHeight,
@@ -121,66 +99,29 @@ function runDense({ backend, x, filter, bias, attributes }: Operands): TensorInf
       pads.top,
       pads.left,
       outAt + image * outHeight * outWidth * outChannels * BYTES_PER_FLOAT,
-      outHeight,
-      outWidth,
+      flat ? 1 : outHeight,
+      flat ? pixels : outWidth,
       outChannels,
-      kind,
+      activation ? ACTIVATION_KINDS[activation] : 0,
       alpha,
     );
   }
   return output;
 }
 
-function runDepthwise({ backend, x, filter, bias, attributes }: Operands): TensorInfo {
-  const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const [kernelHeight, kernelWidth] = filter.shape as [number, number, number, number];
-  const { strides, pads, activation, alpha } = attributes;
-  const [outHeight, outWidth] = convOutputSize(height, width, kernelHeight, kernelWidth, attributes);
-  const taps = kernelHeight * kernelWidth;
+/** `[taps][channels]` → bias, then the taps, each row rounded up to whole panels. */
+function packDepthwise(
+  from: Float32Array,
+  bias: Float32Array | null,
+  taps: number,
+  channels: number,
+  to: Float32Array,
+): void {
+  if (bias) to.set(bias);
   const padded = Math.ceil(channels / PANEL) * PANEL;
-  const packed = packedFilter(
-    backend,
-    filter.dataId,
-    bias?.dataId ?? null,
-    taps * channels,
-    channels,
-    padded * (1 + taps),
-    (from, biases, to) => {
-      if (biases) to.set(biases);
-      for (let tap = 0; tap < taps; tap++) {
-        to.set(from.subarray(tap * channels, (tap + 1) * channels), padded * (1 + tap));
-      }
-    },
-  );
-  const { makeOutput, dataIdMap } = internals(backend);
-  const output = makeOutput.call(backend, [batch, outHeight, outWidth, channels], 'float32');
-  const xAt = dataIdMap.get(x.dataId).memoryOffset;
-  const outAt = dataIdMap.get(output.dataId).memoryOffset;
-  const { depthwiseConv2dOnThreads } = kernelsOf(backend);
-  const { control, threads } = helpers(backend, batch * outHeight * outWidth * channels * taps);
-  for (let image = 0; image < batch; image++) {
-    depthwiseConv2dOnThreads(
-      control,
-      threads,
-      xAt + image * height * width * channels * BYTES_PER_FLOAT,
-      height,
-      width,
-      channels,
-      packed,
-      kernelHeight,
-      kernelWidth,
-      strides[0],
-      strides[1],
-      pads.top,
-      pads.left,
-      outAt + image * outHeight * outWidth * channels * BYTES_PER_FLOAT,
-      outHeight,
-      outWidth,
-      activation ? ACTIVATION_KINDS[activation] : 0,
-      alpha,
-    );
+  for (let tap = 0; tap < taps; tap++) {
+    to.set(from.subarray(tap * channels, (tap + 1) * channels), padded * (1 + tap));
   }
-  return output;
 }
 
 /** `[rows][outChannels]` → bias, then `[panel][rows][8]`, with zeros for the channels that the last panel lacks. */

@@ -1,4 +1,4 @@
-import { internals, kernelsOf } from '../wasm/kernel-module.ts';
+import { allocate, internals, kernelsOf } from '../wasm/kernel-module.ts';
 
 /** One axis of a resampling: output sample `x` takes `counts[x]` source samples from `firsts[x]` on. */
 export interface LetterboxAxis<Weights> {
@@ -61,9 +61,7 @@ export class WasmLetterbox {
     this.#plan = plan;
     this.#rowPairs = Math.ceil(plan.rows.taps / 2);
     this.#columnTaps = 2 * Math.ceil(plan.columns.taps / 2);
-    const size = this.#placesFrom(0).end;
-    this.#address = internals(backend).wasm._malloc(size);
-    if (this.#address === 0) throw new Error('WebAssembly memory is full');
+    this.#address = allocate(backend, this.#placesFrom(0).end);
     this.#places = this.#placesFrom(this.#address);
     this.#fillTables();
   }

@@ -8,10 +8,9 @@ export interface KernelExports {
   hardSwish(input: number, output: number, length: number): void;
   silu(input: number, output: number, length: number): void;
   copyRows(from: number, fromStride: number, to: number, toStride: number, bytes: number, rows: number): void;
-  conv2dOnThreads(
-    ...args: [...ConvolutionArguments, outChannels: number, activation: number, alpha: number]
-  ): void;
-  depthwiseConv2dOnThreads(...args: [...ConvolutionArguments, activation: number, alpha: number]): void;
+  conv2dOnThreads: ConvolutionExport;
+  /** Here `outChannels` is `channels`. */
+  depthwiseConv2dOnThreads: ConvolutionExport;
   letterbox(
     picture: number,
     sourceWidth: number,
@@ -31,7 +30,7 @@ export interface KernelExports {
   ): void;
 }
 
-type ConvolutionArguments = [
+type ConvolutionExport = (
   control: number,
   threads: number,
   x: number,
@@ -48,7 +47,10 @@ type ConvolutionArguments = [
   out: number,
   outHeight: number,
   outWidth: number,
-];
+  outChannels: number,
+  activation: number,
+  alpha: number,
+) => void;
 
 /** The insides of tfjs's WASM backend that kernels of our own stand on. */
 export interface WasmInternals {
@@ -126,11 +128,20 @@ function attached(backend: object): Attached {
   return found;
 }
 
-function allocateZeroed(backend: object, bytes: number): number {
-  const { wasm } = internals(backend);
-  const address = wasm._malloc(bytes);
+/**
+ * Takes memory of the backend's, to be given back by `_free`. It may hold anything, and views taken before may be stale.
+ * @returns its address
+ * @throws Error when the memory is full
+ */
+export function allocate(backend: object, bytes: number): number {
+  const address = internals(backend).wasm._malloc(bytes);
   if (address === 0) throw new Error('WebAssembly memory is full');
-  wasm.HEAPU8.fill(0, address, address + bytes);
+  return address;
+}
+
+function allocateZeroed(backend: object, bytes: number): number {
+  const address = allocate(backend, bytes);
+  internals(backend).wasm.HEAPU8.fill(0, address, address + bytes);
   return address;
 }
 

@@ -1,4 +1,4 @@
-import { internals } from './kernel-module.ts';
+import { allocate, internals } from './kernel-module.ts';
 
 const BYTES_PER_FLOAT = 4;
 /** Addresses by bias, since a packed filter begins with one. */
@@ -27,8 +27,7 @@ export function packedFilter(
   const known = packed.get(biasId);
   if (known !== undefined) return known;
   const { dataIdMap, wasm } = internals(backend);
-  const address = wasm._malloc(packedLength * BYTES_PER_FLOAT);
-  if (address === 0) throw new Error('WebAssembly memory is full');
+  const address = allocate(backend, packedLength * BYTES_PER_FLOAT);
   // Views are taken after the allocation: memory may have grown.
   const view = (offset: number, length: number) => new Float32Array(wasm.HEAPU8.buffer, offset, length);
   const bias = biasId ? view(dataIdMap.get(biasId).memoryOffset, biasLength) : null;

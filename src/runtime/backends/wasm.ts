@@ -48,18 +48,11 @@ export async function createWasmBackend(options: BackendOptions): Promise<Runnin
 
 /** tfjs's own start, for Node: it finds its files beside itself, and knows no threads there. */
 async function startBundled(): Promise<RunningBackend> {
-  if (!(await setBackend('wasm'))) {
-    throw new GlanceError('backend-unsupported', {
-      backend: 'WebAssembly',
-      reason: 'tfjs could not start it',
-    });
-  }
+  await makeCurrent();
   const backend = currentBackend() as BackendWasm;
   await attachKernels(backend, readFromDisk);
-  registerWasmActivations();
-  registerWasmConcat();
-  registerWasmConvolutions();
-  return running('WASM SIMD', 1, () => backendHeap(backend).byteLength, undefined);
+  registerKernels();
+  return running('WASM SIMD', 1, () => internals(backend).wasm.HEAPU8.byteLength, undefined);
 }
 
 async function start(
@@ -73,16 +66,9 @@ async function start(
     module.emscripten as unknown as ConstructorParameters<typeof BackendWasm>[0],
   );
   const { threads, stop } = await attachKernels(backend, fetchKernels, module.threads > 1 ? wanted : 1);
-  registerWasmActivations();
-  registerWasmConcat();
-  registerWasmConvolutions();
+  registerKernels();
   registerBackend('wasm', () => backend, BACKEND_PRIORITY);
-  if (!(await setBackend('wasm'))) {
-    throw new GlanceError('backend-unsupported', {
-      backend: 'WebAssembly',
-      reason: 'tfjs could not start it',
-    });
-  }
+  await makeCurrent();
   const device = threads > 1 ? `WASM SIMD, ${threads} threads` : 'WASM SIMD, 1 thread';
   return running(
     device,
@@ -93,6 +79,20 @@ async function start(
       module.stopThreads?.();
     },
   );
+}
+
+function registerKernels(): void {
+  registerWasmActivations();
+  registerWasmConcat();
+  registerWasmConvolutions();
+}
+
+async function makeCurrent(): Promise<void> {
+  if (await setBackend('wasm')) return;
+  throw new GlanceError('backend-unsupported', {
+    backend: 'WebAssembly',
+    reason: 'tfjs could not start it',
+  });
 }
 
 function running(
@@ -151,10 +151,6 @@ async function readFromDisk(file: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(
     await readFile(new URL(/* @vite-ignore */ `../../kernels/wasm/${file}`, import.meta.url)),
   );
-}
-
-function backendHeap(backend: BackendWasm): Uint8Array {
-  return internals(backend).wasm.HEAPU8;
 }
 
 function coreCount(): number {

@@ -45,12 +45,12 @@ export function conv2dOnThreads(
   run(control, threads, DENSE);
 }
 
-/** The same for a depthwise convolution. */
+/** The same for a depthwise convolution; `outChannels` is `channels`. */
 export function depthwiseConv2dOnThreads(
   control: usize, threads: i32,
   x: usize, height: i32, width: i32, channels: i32,
   packed: usize, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, padTop: i32, padLeft: i32,
-  out: usize, outHeight: i32, outWidth: i32, activation: i32, alpha: f32,
+  out: usize, outHeight: i32, outWidth: i32, outChannels: i32, activation: i32, alpha: f32,
 ): void {
   if (!ASC_FEATURE_THREADS || threads <= 1) {
     depthwiseConv2d(
@@ -61,7 +61,7 @@ export function depthwiseConv2dOnThreads(
   }
   const at = control + ARGUMENTS;
   setImage(at, x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft);
-  setOutput(at, out, outHeight, outWidth, channels, activation, alpha);
+  setOutput(at, out, outHeight, outWidth, outChannels, activation, alpha);
   run(control, threads, DEPTHWISE);
 }
 
