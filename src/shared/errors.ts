@@ -30,6 +30,13 @@ export interface GlanceErrorDetails {
   'model-shape': { node: string; problem: string };
   'input-size-unsupported': { size: number; allowed: string };
   'head-mismatch': { head: string; problem: string };
+  'model-task': {
+    id: string;
+    task: 'detect' | 'segment';
+    wanted: 'detect' | 'segment';
+    known: readonly string[];
+  };
+  'task-mismatch': { model: string; task: 'detect' | 'segment'; expected: 'detect' | 'segment' };
   // engine
   'backend-unsupported': { backend: string; reason: string };
   'no-backend': { webgpu: string; wasm: string };
@@ -47,6 +54,7 @@ export interface GlanceErrorDetails {
   'card-needed': { file: string };
   'labels-malformed': { file: string; line: number; problem: string };
   'test-data-unusable': { path: string; problem: string };
+  'file-unwritable': { path: string; reason: string };
 }
 
 /** Every way Glance can fail, as one literal union. */
@@ -59,6 +67,8 @@ export interface GlanceErrorData<Code extends GlanceErrorCode = GlanceErrorCode>
 }
 
 type Messages = { readonly [Code in GlanceErrorCode]: (details: GlanceErrorDetails[Code]) => string };
+
+const TASK_NOUNS = { detect: 'detector', segment: 'segmenter' } as const;
 
 /** Each message says what happened and what the person can do. */
 const MESSAGES: Messages = {
@@ -114,6 +124,10 @@ const MESSAGES: Messages = {
     `This model does not take a ${size} pixel input. Allowed: ${allowed}.`,
   'head-mismatch': ({ head, problem }) =>
     `The model’s output does not fit the “${head}” head: ${problem}. Correct the card’s head.`,
+  'task-mismatch': ({ model, task, expected }) =>
+    `“${model}” is a model to ${task}, not to ${expected}. Choose another model.`,
+  'model-task': ({ id, task, wanted, known }) =>
+    `“${id}” is a ${TASK_NOUNS[task]}, and this needs a ${TASK_NOUNS[wanted]}. Models for it: ${known.join(', ')}.`,
   'backend-unsupported': ({ backend, reason }) =>
     `${backend} cannot be used here: ${reason}. Glance uses what is left.`,
   'no-backend': ({ webgpu, wasm }) =>
@@ -139,6 +153,7 @@ const MESSAGES: Messages = {
   'labels-malformed': ({ file, line, problem }) =>
     `Line ${line} of ${file} is not a label: ${problem}. Each line is “class cx cy w h”, normalised to 0–1.`,
   'test-data-unusable': ({ path, problem }) => `The test data ${path} cannot be used: ${problem}.`,
+  'file-unwritable': ({ path, reason }) => `${path} cannot be written: ${reason}. Name another place.`,
 };
 
 /**
