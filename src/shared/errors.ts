@@ -30,12 +30,6 @@ export interface GlanceErrorDetails {
   'model-shape': { node: string; problem: string };
   'input-size-unsupported': { size: number; allowed: string };
   'head-mismatch': { head: string; problem: string };
-  'model-task': {
-    id: string;
-    task: 'detect' | 'segment';
-    wanted: 'detect' | 'segment';
-    known: readonly string[];
-  };
   'task-mismatch': { model: string; task: 'detect' | 'segment'; expected: 'detect' | 'segment' };
   // engine
   'backend-unsupported': { backend: string; reason: string };
@@ -67,8 +61,6 @@ export interface GlanceErrorData<Code extends GlanceErrorCode = GlanceErrorCode>
 }
 
 type Messages = { readonly [Code in GlanceErrorCode]: (details: GlanceErrorDetails[Code]) => string };
-
-const TASK_NOUNS = { detect: 'detector', segment: 'segmenter' } as const;
 
 /** Each message says what happened and what the person can do. */
 const MESSAGES: Messages = {
@@ -126,8 +118,6 @@ const MESSAGES: Messages = {
     `The model’s output does not fit the “${head}” head: ${problem}. Correct the card’s head.`,
   'task-mismatch': ({ model, task, expected }) =>
     `“${model}” is a model to ${task}, not to ${expected}. Choose another model.`,
-  'model-task': ({ id, task, wanted, known }) =>
-    `“${id}” is a ${TASK_NOUNS[task]}, and this needs a ${TASK_NOUNS[wanted]}. Models for it: ${known.join(', ')}.`,
   'backend-unsupported': ({ backend, reason }) =>
     `${backend} cannot be used here: ${reason}. Glance uses what is left.`,
   'no-backend': ({ webgpu, wasm }) =>
