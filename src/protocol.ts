@@ -8,6 +8,7 @@ import type {
 } from './shared/engine.ts';
 import type { GlanceErrorData } from './shared/errors.ts';
 import type { Frame } from './shared/frame.ts';
+import type { SegmentOptions } from './shared/segmentation.ts';
 
 /** The backend measured best for a device and model, as remembered by the page. */
 export interface RememberedChoice {
@@ -16,7 +17,7 @@ export interface RememberedChoice {
   readonly measuredMs: Partial<Record<BackendName, number>>;
 }
 
-/** Loads model and backend; answered by `status` messages and at last by `started` or `failed`. Ending the worker gives it up. */
+/** Loads models and backend; answered by `status` messages and at last by `started` or `failed`. Ending the worker gives it up. */
 export interface StartMessage {
   readonly type: 'start';
   readonly requestId: number;
@@ -34,13 +35,25 @@ export interface DetectOptionsMessage {
   readonly detect: DetectOptions;
 }
 
+/** Holds from the next frame on. */
+export interface SegmentOptionsMessage {
+  readonly type: 'segment-options';
+  readonly segment: SegmentOptions;
+}
+
+/** Transfers `image`: what lies behind a person where the effect is `picture`. The worker keeps it until the next one. */
+export interface BackgroundMessage {
+  readonly type: 'background';
+  readonly image: ImageBitmap | null;
+}
+
 /** Transfers `frame.image`; answered by `result` or `frame-failed` with the same id. */
 export interface FrameMessage {
   readonly type: 'frame';
   readonly frame: Frame;
 }
 
-/** Forgets the moving objects: the next frame starts a new scene. */
+/** Forgets moving objects and earlier masks: the next frame starts a new scene. */
 export interface NewSceneMessage {
   readonly type: 'new-scene';
 }
@@ -67,6 +80,8 @@ export interface InjectFaultMessage {
 export type ToWorker =
   | StartMessage
   | DetectOptionsMessage
+  | SegmentOptionsMessage
+  | BackgroundMessage
   | FrameMessage
   | NewSceneMessage
   | PingMessage
@@ -102,7 +117,7 @@ export interface FailedReply {
   readonly error: GlanceErrorData;
 }
 
-/** What was seen in one frame. */
+/** What was seen in one frame. Transfers the painted picture, where there is one. */
 export interface ResultReply {
   readonly type: 'result';
   readonly result: FrameResult;

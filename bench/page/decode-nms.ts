@@ -1,4 +1,4 @@
-import type { ModelCard } from '../../src/models/card.ts';
+import type { DetectCard } from '../../src/models/card.ts';
 import { createDetectHead } from '../../src/models/detect-head.ts';
 import { fitLetterbox } from '../../src/preprocess/letterbox.ts';
 import { benchRandom } from './bench-random.ts';
@@ -64,7 +64,7 @@ function syntheticOutput(inputSize: number): { values: Float32Array; anchors: nu
   return { values, anchors };
 }
 
-function card(inputSize: number): ModelCard {
+function card(inputSize: number): DetectCard {
   return {
     id: 'bench',
     name: 'Bench',

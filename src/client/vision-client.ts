@@ -28,6 +28,7 @@ const PERMANENT: ReadonlySet<GlanceErrorCode> = new Set<GlanceErrorCode>([
   'model-unknown-ops',
   'model-shape',
   'head-mismatch',
+  'task-mismatch',
   'input-size-unsupported',
   'no-backend',
 ]);
@@ -150,7 +151,7 @@ export class VisionClient extends EventTarget {
       this.#setMeasuring(false);
       this.#setStatus({
         state: 'failed',
-        error: new GlanceError('card-missing', { url: config.cardUrl }).toData(),
+        error: new GlanceError('card-missing', { url: config.cardUrl ?? '' }).toData(),
       });
       return;
     }
@@ -165,7 +166,7 @@ export class VisionClient extends EventTarget {
 
   /** Null when the card's address is no address. */
   #startMessage(requestId: number, config: EngineConfig): StartMessage | null {
-    if (!URL.canParse(config.cardUrl, document.baseURI)) return null;
+    if (config.cardUrl === null || !URL.canParse(config.cardUrl, document.baseURI)) return null;
     return {
       type: 'start',
       requestId,

@@ -54,6 +54,13 @@ export class CardReader {
     return this.#fail(field, min === -Number.MAX_VALUE ? 'a number' : `a number from ${min} to ${max}`);
   }
 
+  /** All fields, each of which must be a number. */
+  numbers(min: number, max: number): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      Object.keys(this.#fields).map((field) => [field, this.number(field, min, max)]),
+    );
+  }
+
   /** A number to divide by. */
   nonZero(field: string): number {
     const value = this.number(field);

@@ -9,7 +9,7 @@ import type { Detection } from '../shared/detection.ts';
 import type { DetectOptions } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Box, Size } from '../shared/geometry.ts';
-import type { ModelCard } from './card.ts';
+import type { DetectCard } from './card.ts';
 
 /** Candidates kept for suppression, the best by score; far more than a picture has objects. */
 const MAX_CANDIDATES = 2048;
@@ -30,7 +30,7 @@ export interface DetectHead {
 type Decode = (output: Float32Array, options: DecodeOptions, buffer: DetectionBuffer) => void;
 
 /** A head for a card at one input size; buffers are made here, `read` makes only its result. */
-export function createDetectHead(card: ModelCard, inputSize: number): DetectHead {
+export function createDetectHead(card: DetectCard, inputSize: number): DetectHead {
   const { valuesPerAnchor, decode } = createDecoder(card, inputSize);
   const anchors = anchorCount({ inputSize, strides: card.head.strides });
   const candidates = createDetectionBuffer(MAX_CANDIDATES);
@@ -53,7 +53,7 @@ export function createDetectHead(card: ModelCard, inputSize: number): DetectHead
   };
 }
 
-function createDecoder(card: ModelCard, inputSize: number): { valuesPerAnchor: number; decode: Decode } {
+function createDecoder(card: DetectCard, inputSize: number): { valuesPerAnchor: number; decode: Decode } {
   const { head } = card;
   const classCount = card.labels.length;
   const { strides, scoresAreProbabilities } = head;
@@ -72,7 +72,7 @@ function createDecoder(card: ModelCard, inputSize: number): { valuesPerAnchor: n
 }
 
 function checkOutput(
-  card: ModelCard,
+  card: DetectCard,
   inputSize: number,
   expected: readonly number[],
   output: Float32Array,

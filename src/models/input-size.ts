@@ -1,7 +1,8 @@
 import { GlanceError } from '../shared/errors.ts';
+import type { Size } from '../shared/geometry.ts';
 import type { ModelCard } from './card.ts';
 
-/** Every input side a card allows, in pixels, smallest first. */
+/** Every input width a card allows, in pixels, smallest first. */
 export function allowedSizes(card: ModelCard): readonly number[] {
   const { min, max, multipleOf } = card.input.sizes;
   const sizes: number[] = [];
@@ -10,7 +11,7 @@ export function allowedSizes(card: ModelCard): readonly number[] {
 }
 
 /**
- * The input side to use: `size`, or the card's default for null.
+ * The input width to use: `size`, or the card's default for null.
  * @throws GlanceError 'input-size-unsupported'
  */
 export function checkInputSize(card: ModelCard, size: number | null): number {
@@ -18,6 +19,15 @@ export function checkInputSize(card: ModelCard, size: number | null): number {
   const sizes = allowedSizes(card);
   if (sizes.includes(size)) return size;
   throw new GlanceError('input-size-unsupported', { size, allowed: describeSizes(card, sizes) });
+}
+
+/** The whole input of a card at one width, in pixels: its height follows from the card's aspect, rounded up. */
+export function inputPx(card: ModelCard, width: number): Size {
+  const { aspect = 1, multipleOf } = card.input.sizes;
+  if (aspect === 1) return { width, height: width };
+  // 480 ÷ (4 / 3) is 360.00000000000006 or not, as the card's digits have it.
+  const height = Math.round((width / aspect) * 1000) / 1000;
+  return { width, height: Math.ceil(height / multipleOf) * multipleOf };
 }
 
 function describeSizes(card: ModelCard, sizes: readonly number[]): string {

@@ -1,9 +1,14 @@
 import { GlanceError } from '../shared/errors.ts';
-import type { CardHead, CardInput, CardMetric, ModelCard } from './card.ts';
+import type { CardInput, DetectMetric, DetectorHead, MaskHead, ModelCard, SegmentMetric } from './card.ts';
 import { CardProblem, CardReader, isNumber } from './card-reader.ts';
 
 const MAX_MODEL_BYTES = 2 ** 31 - 1;
 const MAX_INPUT_PX = 8192;
+/** Of width ÷ height. */
+const MIN_ASPECT = 0.125;
+/** Class ids are bytes. */
+const MAX_CLASSES = 256;
+const ALPHA_LABELS = ['background', 'person'];
 
 /**
  * Checks that `json` is a model card and returns what of it is known; unknown fields are left out.
@@ -20,21 +25,35 @@ export function parseCard(json: unknown, url: string): ModelCard {
 }
 
 function readCard(card: CardReader): ModelCard {
-  return {
+  const task = card.oneOf('task', ['detect', 'segment']);
+  const common = {
     id: card.text('id'),
     name: card.text('name'),
     version: card.text('version'),
-    task: card.oneOf('task', ['detect']),
     file: card.textMatching('file', /^(?!\.\.?$)[^/\\?#:]+$/, 'the name of a file beside the card'),
     bytes: card.whole('bytes', 1, MAX_MODEL_BYTES),
     sha256: card.textMatching('sha256', /^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits'),
     input: readInput(card.object('input')),
-    head: readHead(card.object('head')),
     labels: card.list('labels', 'a text that is not empty', isText),
-    metrics: card.has('metrics') ? card.objects('metrics').map(readMetric) : [],
     ...(card.has('parameters') ? { parameters: card.whole('parameters', 1, Number.MAX_SAFE_INTEGER) } : {}),
     licence: card.text('licence'),
     source: card.text('source'),
+  };
+  const head = card.object('head');
+  const metrics = card.has('metrics') ? card.objects('metrics') : [];
+  if (task === 'detect') {
+    if (common.input.sizes.aspect !== undefined) {
+      throw new CardProblem(
+        'input.sizes.aspect must be left out of a detector’s card, whose input is square',
+      );
+    }
+    return { ...common, task, head: readDetectorHead(head), metrics: metrics.map(readDetectMetric) };
+  }
+  return {
+    ...common,
+    task,
+    head: readMaskHead(head, common.labels),
+    metrics: metrics.map(readSegmentMetric),
   };
 }
 
@@ -63,10 +82,16 @@ function readSizes(sizes: CardReader): CardInput['sizes'] {
   if (standard % multipleOf !== 0) {
     throw new CardProblem(`input.sizes.default must be a multiple of ${multipleOf}, got ${standard}`);
   }
-  return { default: standard, multipleOf, min, max };
+  return {
+    default: standard,
+    multipleOf,
+    min,
+    max,
+    ...(sizes.has('aspect') ? { aspect: sizes.number('aspect', MIN_ASPECT, 1 / MIN_ASPECT) } : {}),
+  };
 }
 
-function readHead(head: CardReader): CardHead {
+function readDetectorHead(head: CardReader): DetectorHead {
   const type = head.oneOf('type', ['yolox', 'nanodet']);
   const common = {
     output: head.text('output'),
@@ -78,12 +103,45 @@ function readHead(head: CardReader): CardHead {
     : { type, ...common, bins: head.whole('bins', 2, 256) };
 }
 
-function readMetric(metric: CardReader): CardMetric {
+function readMaskHead(head: CardReader, labels: readonly string[]): MaskHead {
+  const type = head.oneOf('type', ['mask']);
+  const kind = head.oneOf('kind', ['classes', 'alpha']);
+  if (kind === 'alpha' && labels.join() !== ALPHA_LABELS.join()) {
+    const expected = ALPHA_LABELS.map((label) => JSON.stringify(label)).join(', ');
+    throw new CardProblem(
+      `labels must be [${expected}] for a head of kind "alpha", got ${labels.length} other labels`,
+    );
+  }
+  if (kind === 'classes' && (labels.length < 2 || labels.length > MAX_CLASSES)) {
+    throw new CardProblem(
+      `labels must be 2 to ${MAX_CLASSES} for a head of kind "classes", got ${labels.length}`,
+    );
+  }
+  return { type, output: head.text('output'), kind };
+}
+
+function readDetectMetric(metric: CardReader): DetectMetric {
+  return {
+    ...readMeasured(metric),
+    ap: metric.number('ap', 0, 100),
+    ...(metric.has('ap50') ? { ap50: metric.number('ap50', 0, 100) } : {}),
+  };
+}
+
+function readSegmentMetric(metric: CardReader): SegmentMetric {
+  return {
+    ...readMeasured(metric),
+    miou: metric.number('miou', 0, 100),
+    ...(metric.has('perClass') ? { perClass: metric.object('perClass').numbers(0, 100) } : {}),
+    ...(metric.has('globalAccuracy') ? { globalAccuracy: metric.number('globalAccuracy', 0, 100) } : {}),
+  };
+}
+
+/** What was measured, and how. */
+function readMeasured(metric: CardReader): Pick<DetectMetric, 'dataset' | 'size' | 'protocol' | 'command'> {
   return {
     dataset: metric.text('dataset'),
     size: metric.whole('size', 1, MAX_INPUT_PX),
-    ap: metric.number('ap', 0, 100),
-    ...(metric.has('ap50') ? { ap50: metric.number('ap50', 0, 100) } : {}),
     ...(metric.has('protocol') ? { protocol: metric.text('protocol') } : {}),
     ...(metric.has('command') ? { command: metric.text('command') } : {}),
   };

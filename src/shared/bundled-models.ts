@@ -2,11 +2,23 @@
 export interface BundledModel {
   readonly id: string;
   readonly name: string;
+  readonly task: 'detect' | 'segment';
   /** Relative to the app's root. */
   readonly cardUrl: string;
 }
 
-/** The first is what the app starts with. */
+/** The first of a task is what that task starts with. */
 export const BUNDLED_MODELS: readonly BundledModel[] = [
-  { id: 'glance-yolo-nano', name: 'Glance YOLO nano', cardUrl: 'weights/glance-yolo-nano/card.json' },
+  bundled('glance-yolo-nano', 'Glance YOLO nano', 'detect'),
+  bundled('glance-person', 'Glance person', 'segment'),
+  bundled('glance-street', 'Glance street', 'segment'),
 ];
+
+/** The bundled models for one task. */
+export function bundledModels(task: BundledModel['task']): readonly BundledModel[] {
+  return BUNDLED_MODELS.filter((model) => model.task === task);
+}
+
+function bundled(id: string, name: string, task: BundledModel['task']): BundledModel {
+  return { id, name, task, cardUrl: `weights/${id}/card.json` };
+}

@@ -15,14 +15,16 @@ export interface Detection {
   readonly boxVelocity?: Box;
 }
 
-/** Where the time of one frame went, in milliseconds. */
+/** Where the time of one frame went, in milliseconds; what two models took is added up. */
 export interface Timings {
   /** Frame to input tensor: letterbox and normalise. */
   readonly preprocess: number;
   /** The network, output values on the CPU included. */
   readonly model: number;
-  /** Decode, threshold, NMS. */
+  /** Decode, threshold, NMS; refining a mask and counting its classes. */
   readonly postprocess: number;
-  /** The three above and what lies between. */
+  /** Mask and frame to the picture that is shown; absent where none is painted. */
+  readonly paint?: number;
+  /** The above and what lies between. */
   readonly total: number;
 }

@@ -1,5 +1,7 @@
 import type { Detection, Timings } from './detection.ts';
 import type { GlanceErrorData } from './errors.ts';
+import type { Size } from './geometry.ts';
+import type { FrameSegmentation, SegmentMask, SegmentOptions } from './segmentation.ts';
 
 /** What can run a network. */
 export type BackendName = 'webgpu' | 'wasm';
@@ -7,16 +9,24 @@ export type BackendName = 'webgpu' | 'wasm';
 /** What a person may ask for: `auto` measures and picks. */
 export type BackendChoice = 'auto' | BackendName;
 
-/** Everything the engine needs to know before it sees a frame. Changing the first four reloads the model. */
+/**
+ * Everything the engine needs to know before it sees a frame. There is at least one card. Changing anything but
+ * `detect` and `segment` loads again.
+ */
 export interface EngineConfig {
-  /** URL of a model package's `card.json`, absolute or relative to the page. */
-  readonly cardUrl: string;
+  /** URL of a detector's `card.json`, absolute or relative to the page; null to detect nothing. */
+  readonly cardUrl: string | null;
+  /** URL of a segmenter's `card.json`; null to segment nothing. */
+  readonly segmentCardUrl: string | null;
   readonly backend: BackendChoice;
-  /** Side of the square model input in pixels, or null for the card's default. */
+  /** Side of the detector's square input in pixels, or null for the card's default. */
   readonly inputSize: number | null;
+  /** Width of the segmenter's input in pixels, or null for the card's default. */
+  readonly segmentInputSize: number | null;
   /** WASM threads; null for as many as the machine has cores. 1 turns threads off. */
   readonly threads: number | null;
   readonly detect: DetectOptions;
+  readonly segment: SegmentOptions;
 }
 
 /** How raw scores become detections. May change from one frame to the next. */
@@ -32,6 +42,24 @@ export interface DetectOptions {
   readonly classAgnostic: boolean;
 }
 
+/** A model, as it runs. */
+export interface ModelInfo {
+  readonly modelId: string;
+  readonly modelName: string;
+  readonly labels: readonly string[];
+  /** Width of the model's input in pixels; the side, where it is square. */
+  readonly inputSize: number;
+  /** Widths the card allows, for a picker. */
+  readonly inputSizes: readonly number[];
+  /** The whole input. */
+  readonly inputPx: Size;
+}
+
+/** A segmenter, as it runs. */
+export interface SegmentModelInfo extends ModelInfo {
+  readonly kind: SegmentMask['kind'];
+}
+
 /** What is running, once it runs. */
 export interface EngineInfo {
   readonly backend: BackendName;
@@ -41,13 +69,10 @@ export interface EngineInfo {
   readonly threads: number;
   /** A WebGPU adapter that runs on the CPU: right answers, slowly. */
   readonly softwareAdapter: boolean;
-  readonly modelId: string;
-  readonly modelName: string;
-  readonly labels: readonly string[];
-  /** Side of the square model input in pixels. */
-  readonly inputSize: number;
-  /** Sides the card allows, for a picker. */
-  readonly inputSizes: readonly number[];
+  /** Null where nothing is detected. */
+  readonly detect: ModelInfo | null;
+  /** Null where nothing is segmented. */
+  readonly segment: SegmentModelInfo | null;
   /** Why this backend: measured medians per candidate in ms (absent when not measured), and what ruled others out. */
   readonly measuredMs: Partial<Record<BackendName, number>>;
   readonly ruledOut: Partial<Record<BackendName, string>>;
@@ -77,9 +102,12 @@ export interface FrameResult {
   readonly capturedAtMs: number;
   readonly width: number;
   readonly height: number;
+  /** The detector's; the segmenter's where nothing is detected. */
   readonly modelId: string;
   readonly backend: BackendName;
-  /** Strongest first. */
+  /** Strongest first; none where nothing is detected. */
   readonly detections: readonly Detection[];
+  /** Absent where nothing is segmented. */
+  readonly segmentation?: FrameSegmentation;
   readonly timingsMs: Timings;
 }

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type FrameSource, SAMPLES } from '../camera/frame-source.ts';
-import { BUNDLED_MODELS } from '../shared/bundled-models.ts';
+import { bundledModels } from '../shared/bundled-models.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
 import { appStyles } from './app-styles.ts';
@@ -45,7 +45,10 @@ import { WakeLockController } from './wake-lock-controller.ts';
 export class GlanceApp extends LitElement {
   static override styles = [tokens, base, appStyles];
 
-  readonly #context = { samples: SAMPLES.map(({ id }) => id), models: BUNDLED_MODELS.map(({ id }) => id) };
+  readonly #context = {
+    samples: SAMPLES.map(({ id }) => id),
+    models: bundledModels('detect').map(({ id }) => id),
+  };
   readonly #url = parseUrlParameters(location.search, this.#context);
   readonly #notices = new NoticesController(this);
   readonly #settings = new SettingsController(this, this.#context, this.#url.settings, (_, changed) =>
@@ -234,7 +237,7 @@ export class GlanceApp extends LitElement {
   #onStatus(status: EngineStatus): void {
     tellEngineStatus(status, this.#settings, this.#notices, () => this.#engine.retry());
     if (status.state !== 'ready') return;
-    const { labels } = status.info;
+    const labels = status.info.detect?.labels ?? [];
     this.#engine.setDetectOptions(detectOptions(this.#settings.value, labels));
     tellUnknownClasses(this.#settings.value, labels, this.#notices);
     this.#summary.clear();
@@ -253,7 +256,7 @@ export class GlanceApp extends LitElement {
 
   #onSettings(changed: readonly SettingName[]): void {
     const settings = this.#settings.value;
-    const labels = this.#engine.info?.labels ?? null;
+    const labels = this.#engine.info?.detect?.labels ?? null;
     this.#engine.configure(engineConfig(settings, labels));
     if (changed.includes('classes') && labels) tellUnknownClasses(settings, labels, this.#notices);
     if (changed.includes('resolution') && this.#sources.source?.kind === 'camera') {

@@ -77,7 +77,7 @@ export class GlanceReadout extends LitElement {
         info ? `${BACKEND_NAMES[info.backend]}${info.softwareAdapter ? ' (software)' : ''}` : '–',
       ],
       ['device', 'Device', info?.device ?? '–'],
-      ['input', 'Input', info ? `${info.inputSize} × ${info.inputSize} px` : '–'],
+      ['input', 'Input', inputText(info)],
       ['source', 'Source', data?.sourceText ?? '–'],
       ['dropped', 'Frames dropped', data ? `${data.dropped} of ${data.dropped + data.captured}` : '–'],
     ];
@@ -85,6 +85,12 @@ export class GlanceReadout extends LitElement {
       ${rows.map(([id, name, value]) => html`<dt>${name}</dt><dd data-testid="readout-${id}">${value}</dd>`)}
     </dl>`;
   }
+}
+
+/** Of every model that runs. */
+function inputText(info: EngineInfo | null | undefined): string {
+  const inputs = [info?.detect, info?.segment].filter((model) => model != null);
+  return inputs.map(({ inputPx }) => `${inputPx.width} × ${inputPx.height} px`).join(', ') || '–';
 }
 
 function ms(value: number | null | undefined): string {

@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { BUNDLED_MODELS } from '../shared/bundled-models.ts';
+import { bundledModels } from '../shared/bundled-models.ts';
 import type { EngineInfo } from '../shared/engine.ts';
 import { backendNote } from './backend-note.ts';
 import { emit } from './emit.ts';
@@ -76,7 +76,7 @@ export class GlanceSettingsSheet extends LitElement {
         ${this.#switch('agnostic', 'Overlap counts across classes')}
       </div>
       <h3>Classes</h3>
-      <glance-class-picker .labels=${info?.labels ?? []} .classes=${settings.classes}></glance-class-picker>
+      <glance-class-picker .labels=${info?.detect?.labels ?? []} .classes=${settings.classes}></glance-class-picker>
       <h3>Engine</h3>
       <div class="group">
         ${this.#select('model', 'Model', this.#models())}
@@ -114,12 +114,14 @@ export class GlanceSettingsSheet extends LitElement {
 
   #models(): readonly Option[] {
     const { model } = this.settings;
-    const known: readonly Option[] = BUNDLED_MODELS.map(({ id, name }) => [id, name]);
-    return known.some(([id]) => id === model) ? known : [...known, [model, this.info?.modelName ?? model]];
+    const known: readonly Option[] = bundledModels('detect').map(({ id, name }) => [id, name]);
+    return known.some(([id]) => id === model)
+      ? known
+      : [...known, [model, this.info?.detect?.modelName ?? model]];
   }
 
   #sizes(): readonly Option[] {
-    const sizes = new Set(this.info?.inputSizes);
+    const sizes = new Set(this.info?.detect?.inputSizes);
     if (this.settings.size !== null) sizes.add(this.settings.size);
     const sorted = [...sizes].sort((a, b) => a - b);
     return [['', 'The model’s own'], ...sorted.map((size): Option => [String(size), `${size} × ${size} px`])];

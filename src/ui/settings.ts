@@ -1,6 +1,7 @@
-import { BUNDLED_MODELS } from '../shared/bundled-models.ts';
+import { BUNDLED_MODELS, bundledModels } from '../shared/bundled-models.ts';
 import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
 import type { BackendChoice, DetectOptions, EngineConfig } from '../shared/engine.ts';
+import { DEFAULT_SEGMENT_OPTIONS } from '../shared/segment-defaults.ts';
 
 /** Everything a person can set; kept between visits. */
 export interface Settings {
@@ -32,7 +33,7 @@ export interface Settings {
 export type SettingName = keyof Settings;
 
 export const DEFAULT_SETTINGS: Settings = {
-  model: BUNDLED_MODELS[0]?.id ?? '',
+  model: bundledModels('detect')[0]?.id ?? '',
   backend: 'auto',
   size: null,
   threads: null,
@@ -84,10 +85,13 @@ export function detectOptions(settings: Settings, labels: readonly string[] | nu
 export function engineConfig(settings: Settings, labels: readonly string[] | null): EngineConfig {
   return {
     cardUrl: BUNDLED_MODELS.find(({ id }) => id === settings.model)?.cardUrl ?? settings.model,
+    segmentCardUrl: null,
     backend: settings.backend,
     inputSize: settings.size,
+    segmentInputSize: null,
     threads: settings.threads,
     detect: detectOptions(settings, labels),
+    segment: DEFAULT_SEGMENT_OPTIONS,
   };
 }
 
@@ -95,8 +99,10 @@ export function engineConfig(settings: Settings, labels: readonly string[] | nul
 export function needsRestart(before: EngineConfig, after: EngineConfig): boolean {
   return (
     before.cardUrl !== after.cardUrl ||
+    before.segmentCardUrl !== after.segmentCardUrl ||
     before.backend !== after.backend ||
     before.inputSize !== after.inputSize ||
+    before.segmentInputSize !== after.segmentInputSize ||
     before.threads !== after.threads
   );
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { cardFor } from '../models/card-for.ts';
 import { createDetectHead, type DetectHead } from '../models/detect-head.ts';
 import { checkInputSize } from '../models/input-size.ts';
 import type { ModelPackage } from '../models/package.ts';
@@ -38,7 +39,8 @@ export class DetectPipeline {
    * @throws GlanceError `model-unreadable`, `model-unknown-ops`, `model-shape`, `head-mismatch`, `input-size-unsupported`.
    */
   static async create(options: DetectPipelineOptions): Promise<DetectPipeline> {
-    const { card, modelBytes } = options.package;
+    const { modelBytes } = options.package;
+    const card = cardFor('detect', options.package.card);
     const inputSize = checkInputSize(card, options.inputSize);
     const shape = card.input.layout === 'NCHW' ? [1, 3, inputSize, inputSize] : [1, inputSize, inputSize, 3];
     const graph = readOnnx(modelBytes, card.file);

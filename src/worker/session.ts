@@ -40,7 +40,7 @@ export class Session {
       capturedAtMs: frame.capturedAtMs,
       width: frame.width,
       height: frame.height,
-      modelId: this.info.modelId,
+      modelId: this.info.detect?.modelId ?? '',
       backend: this.info.backend,
       detections: frame.moving ? this.#tracker.update(detections, frame.capturedAtMs) : detections,
       timingsMs,

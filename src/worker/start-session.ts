@@ -1,5 +1,5 @@
 import { setBackend } from '@tensorflow/tfjs-core';
-import { allowedSizes, checkInputSize } from '../models/input-size.ts';
+import { allowedSizes, checkInputSize, inputPx } from '../models/input-size.ts';
 import { fetchPackage, type ModelPackage } from '../models/package.ts';
 import type { StartMessage } from '../protocol.ts';
 import { type AdapterProbe, probeAdapter } from '../runtime/backends/adapter-probe.ts';
@@ -44,7 +44,10 @@ export async function startSession(
   const { config } = message;
   const progress = new LoadProgress(report);
   const [modelPackage, probe] = await Promise.all([
-    fetchPackage(config.cardUrl, { signal, onProgress: (...bytes) => progress.update('model', ...bytes) }),
+    fetchPackage(config.cardUrl ?? '', {
+      signal,
+      onProgress: (...bytes) => progress.update('model', ...bytes),
+    }),
     config.backend === 'wasm' ? NOT_PROBED : probeAdapter(),
   ]);
   const key = choiceKey(modelPackage, probe, config);
@@ -71,11 +74,15 @@ export async function startSession(
       device: backend.device,
       threads: backend.threads,
       softwareAdapter: backend.softwareAdapter,
-      modelId: card.id,
-      modelName: card.name,
-      labels: card.labels,
-      inputSize: pipeline.inputSize,
-      inputSizes: allowedSizes(card),
+      detect: {
+        modelId: card.id,
+        modelName: card.name,
+        labels: card.labels,
+        inputSize: pipeline.inputSize,
+        inputSizes: allowedSizes(card),
+        inputPx: inputPx(card, pipeline.inputSize),
+      },
+      segment: null,
       measuredMs,
       ruledOut,
     },

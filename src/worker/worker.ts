@@ -22,6 +22,11 @@ scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'detect-options':
       detectOptions = data.detect;
       break;
+    case 'segment-options':
+      break;
+    case 'background':
+      data.image?.close();
+      break;
     case 'frame':
       void detect(data.frame);
       break;

@@ -1,11 +1,11 @@
-import type { ModelCard } from '../card.ts';
+import type { DetectCard } from '../card.ts';
 import { COCO_LABELS } from './coco-labels.ts';
 
 /**
  * NanoDet-Plus-m, trained at 416. Its file declares 416 × 416, but no node depends on it. The letterbox is its reference's,
  * centred on black: against top-left, AP was 1.4 better on 128 COCO pictures and 1.3 worse on 60 others.
  */
-export const NANODET_PLUS_M_416: ModelCard = {
+export const NANODET_PLUS_M_416: DetectCard = {
   id: 'nanodet-plus-m-416',
   name: 'NanoDet-Plus m 416',
   version: '1.0.0',

@@ -1,8 +1,8 @@
-import type { ModelCard } from '../card.ts';
+import type { DetectCard } from '../card.ts';
 import { COCO_LABELS } from './coco-labels.ts';
 
 /** YOLOX-nano with old-style input: ImageNet-normalised RGB. Its file declares 416 × 416, but no node depends on it. */
-export const YOLOX_NANO: ModelCard = {
+export const YOLOX_NANO: DetectCard = {
   id: 'yolox-nano',
   name: 'YOLOX nano',
   version: '0.1.0',

@@ -3,11 +3,14 @@ import { VisionClient } from '../../../src/client/vision-client.ts';
 import type { FromWorker, ToWorker } from '../../../src/protocol.ts';
 import type { EngineConfig, EngineInfo, FrameResult } from '../../../src/shared/engine.ts';
 import type { Frame } from '../../../src/shared/frame.ts';
+import { DEFAULT_SEGMENT_OPTIONS } from '../../../src/shared/segment-defaults.ts';
 
 const CONFIG: EngineConfig = {
   cardUrl: 'weights/card.json',
+  segmentCardUrl: null,
   backend: 'auto',
   inputSize: null,
+  segmentInputSize: null,
   threads: null,
   detect: {
     scoreThreshold: 0.3,
@@ -16,6 +19,7 @@ const CONFIG: EngineConfig = {
     classIds: null,
     classAgnostic: false,
   },
+  segment: DEFAULT_SEGMENT_OPTIONS,
 };
 
 /** A worker whose answers are written by the test. */

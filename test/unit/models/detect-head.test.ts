@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelCard } from '../../../src/models/card.ts';
+import type { DetectCard } from '../../../src/models/card.ts';
 import { createDetectHead } from '../../../src/models/detect-head.ts';
 import { NANODET_PLUS_M_416 } from '../../../src/models/known/nanodet-plus-m-416.ts';
 import { YOLOX_NANO } from '../../../src/models/known/yolox-nano.ts';
@@ -8,7 +8,7 @@ import type { DetectOptions } from '../../../src/shared/engine.ts';
 
 const SIZE = 32;
 const SQUARE = { width: SIZE, height: SIZE };
-const CARD: ModelCard = {
+const CARD: DetectCard = {
   ...YOLOX_NANO,
   labels: ['cat', 'dog'],
   head: { ...YOLOX_NANO.head, type: 'yolox', strides: [16, 32], layout: 'box4,objectness,classes' },

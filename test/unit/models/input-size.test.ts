@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelCard } from '../../../src/models/card.ts';
+import type { DetectCard } from '../../../src/models/card.ts';
 import { allowedSizes, checkInputSize } from '../../../src/models/input-size.ts';
 import { YOLOX_NANO } from '../../../src/models/known/yolox-nano.ts';
 
@@ -27,6 +27,6 @@ describe('input sizes', () => {
   });
 });
 
-function cardWith(min: number, max: number, multipleOf: number): ModelCard {
+function cardWith(min: number, max: number, multipleOf: number): DetectCard {
   return { ...YOLOX_NANO, input: { ...YOLOX_NANO.input, sizes: { default: 416, min, max, multipleOf } } };
 }

@@ -35,7 +35,7 @@ describe('parseCard', () => {
   const problems: readonly [path: string, value: unknown, problem: string][] = [
     ['id', '', 'id must be a text that is not empty, got ""'],
     ['name', undefined, 'name must be a text that is not empty, got nothing'],
-    ['task', 'segment', 'task must be "detect", got "segment"'],
+    ['task', 'classify', 'task must be "detect" or "segment", got "classify"'],
     ['file', '../secret.onnx', 'file must be the name of a file beside the card, got "../secret.onnx"'],
     [
       'file',
