@@ -1,0 +1,1 @@
+"""Trains, measures and exports Glance's segmenters."""
