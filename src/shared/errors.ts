@@ -31,6 +31,8 @@ export interface GlanceErrorDetails {
   'input-size-unsupported': { size: number; allowed: string };
   'head-mismatch': { head: string; problem: string };
   'task-mismatch': { model: string; task: 'detect' | 'segment'; expected: 'detect' | 'segment' };
+  // tensor operations
+  'bad-argument': { op: string; argument: string; problem: string };
   // engine
   'backend-unsupported': { backend: string; reason: string };
   'no-backend': { webgpu: string; wasm: string };
@@ -118,6 +120,7 @@ const MESSAGES: Messages = {
     `The model’s output does not fit the “${head}” head: ${problem}. Correct the card’s head.`,
   'task-mismatch': ({ model, task, expected }) =>
     `“${model}” is a model to ${task}, not to ${expected}. Choose another model.`,
+  'bad-argument': ({ op, argument, problem }) => `${op}: ${argument} ${problem}.`,
   'backend-unsupported': ({ backend, reason }) =>
     `${backend} cannot be used here: ${reason}. Glance uses what is left.`,
   'no-backend': ({ webgpu, wasm }) =>
