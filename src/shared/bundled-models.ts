@@ -10,8 +10,8 @@ export interface BundledModel {
 /** The first of a task is what that task starts with. */
 export const BUNDLED_MODELS: readonly BundledModel[] = [
   bundled('glance-yolo-nano', 'Glance YOLO nano', 'detect'),
-  bundled('glance-person', 'Glance person', 'segment'),
-  bundled('glance-street', 'Glance street', 'segment'),
+  bundled('glance-person', 'Glance Person', 'segment'),
+  bundled('glance-street', 'Glance Street', 'segment'),
 ];
 
 /** The bundled models for one task. */

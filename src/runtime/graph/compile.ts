@@ -12,6 +12,8 @@ export interface CompileOptions {
   readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
   /** 'nhwc': 4-D image inputs are fed channels-last. Default 'as-is'. */
   readonly inputLayout?: 'as-is' | 'nhwc';
+  /** 'nhwc': 4-D image outputs are given channels-last. Default 'as-is'. */
+  readonly outputLayout?: 'as-is' | 'nhwc';
   /** Default true; false runs no optimiser pass beyond what execution needs (for before/after tests). */
   readonly optimise?: boolean;
 }
@@ -23,11 +25,15 @@ export interface CompileOptions {
  */
 export function compileModel(graph: OnnxGraph, options: CompileOptions = {}): CompiledModel {
   const optimise = options.optimise ?? true;
-  const channelsLastInputs = options.inputLayout === 'nhwc';
+  const layout = {
+    channelsLastInputs: options.inputLayout === 'nhwc',
+    channelsLastOutputs: options.outputLayout === 'nhwc',
+    follow: optimise,
+  };
   const passes: readonly (readonly [string, Pass])[] = [
     ['dead-code', removeDeadCode],
     ...(optimise ? OPTIMISER_PASSES : []),
-    ['layout', (g) => assignLayout(g, { channelsLastInputs, follow: optimise })],
+    ['layout', (g) => assignLayout(g, layout)],
     ...(optimise ? ([['merge-equal', mergeEqual]] as const) : []),
     ['dead-code', removeDeadCode],
   ];

@@ -8,6 +8,8 @@ import { regroup } from './regroup.ts';
 export interface LayoutOptions {
   /** Whether 4-D graph inputs come as [N, H, W, C]. */
   readonly channelsLastInputs: boolean;
+  /** Whether 4-D graph outputs are given as [N, H, W, C]. */
+  readonly channelsLastOutputs?: boolean;
   /** Whether ops that do not mind take their inputs' layout; false converts back after every spatial op. */
   readonly follow: boolean;
 }
@@ -51,7 +53,7 @@ class LayoutWalk {
     }
     for (const node of this.#graph.nodes) this.#place(node);
     return this.#builder.finish(
-      this.#graph.outputs.map(({ name, value }) => ({ name, value: this.#canonical(value) })),
+      this.#graph.outputs.map(({ name, value }) => ({ name, value: this.#output(value) })),
     );
   }
 
@@ -170,6 +172,11 @@ class LayoutWalk {
 
   #canonical(value: string): string {
     return this.#as(value, identity(this.#shape(value).length));
+  }
+
+  #output(value: string): string {
+    const last = this.#options.channelsLastOutputs && this.#shape(value).length === 4;
+    return last ? this.#as(value, CHANNELS_LAST) : this.#canonical(value);
   }
 
   /** The value in this order, made from another order when it does not exist yet. */

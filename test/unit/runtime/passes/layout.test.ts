@@ -76,6 +76,24 @@ describe('assignLayout', () => {
     expect(countOps(model)).toEqual({ Conv: 1, Reshape: 1 });
     expect(model.values.get('x')?.shape).toEqual([1, 6, 5, 4]);
   });
+
+  it('gives images channels-last when asked, and then a segmenter needs no transpose at all', () => {
+    const graph = sketch({ x: shape }, [conv, ['Relu', 'c', 'y']], 'y', constants);
+    const model = compileModel(graph, { inputLayout: 'nhwc', outputLayout: 'nhwc' });
+    expect(countOps(model).Transpose).toBeUndefined();
+    expect(model.values.get(model.outputs[0]!.value)?.shape).toEqual([1, 6, 5, 4]);
+  });
+
+  it('leaves outputs that are no images as they are', () => {
+    const graph = sketch(
+      { x: shape },
+      [conv, ['ReduceMean', 'c', 'y', { axes: [2], keepdims: 0 }]],
+      'y',
+      constants,
+    );
+    const model = compileModel(graph, { outputLayout: 'nhwc' });
+    expect(model.values.get(model.outputs[0]!.value)?.shape).toEqual([1, 4, 5]);
+  });
 });
 
 describe('regroup', () => {
