@@ -1,0 +1,1 @@
+"""Distils Glance's detector from a published one, without labels."""
