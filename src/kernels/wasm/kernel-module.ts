@@ -28,6 +28,22 @@ export interface KernelExports {
     contentWidth: number,
     contentHeight: number,
   ): void;
+  /** `past` may be 0. */
+  segmentMapOnThreads(
+    control: number,
+    threads: number,
+    logits: number,
+    past: number,
+    next: number,
+    map: number,
+    pixels: number,
+    channels: number,
+    alpha: number,
+    agreed: number,
+    contested: number,
+    follow: number,
+    limit: number,
+  ): void;
 }
 
 type ConvolutionExport = (

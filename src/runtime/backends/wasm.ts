@@ -9,6 +9,7 @@ import {
 import { registerWasmActivations } from '../../kernels/activation/wasm.ts';
 import { registerWasmConcat } from '../../kernels/concat/wasm.ts';
 import { registerWasmConvolutions } from '../../kernels/conv2d/wasm.ts';
+import { registerWasmSegmentMap } from '../../kernels/segment-map/wasm.ts';
 import { attachKernels, internals, type KernelFetcher } from '../../kernels/wasm/kernel-module.ts';
 import { hasWasmSimd, hasWasmThreads } from '../../shared/capabilities.ts';
 import { GlanceError } from '../../shared/errors.ts';
@@ -85,6 +86,7 @@ function registerKernels(): void {
   registerWasmActivations();
   registerWasmConcat();
   registerWasmConvolutions();
+  registerWasmSegmentMap();
 }
 
 async function makeCurrent(): Promise<void> {

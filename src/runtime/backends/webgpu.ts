@@ -1,6 +1,7 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { env, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { registerWebgpuActivations } from '../../kernels/activation/webgpu.ts';
+import { registerWebgpuSegmentMap } from '../../kernels/segment-map/webgpu.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import { probeAdapter } from './adapter-probe.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
@@ -43,6 +44,7 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
   }
 
   registerWebgpuActivations();
+  registerWebgpuSegmentMap();
   let disposing = false;
   const lost = new Promise<string>((resolve) => {
     void device.lost.then((info) => {

@@ -4,4 +4,4 @@
 export { hardSwish, silu } from './activation';
 export { copyRows } from './copy-rows';
 export { letterbox } from './letterbox';
-export { conv2dOnThreads, depthwiseConv2dOnThreads, serve } from './threads';
+export { conv2dOnThreads, depthwiseConv2dOnThreads, segmentMapOnThreads, serve } from './threads';

@@ -9,6 +9,7 @@
 // frame follow each other at once, frames do not.
 import { conv2d } from './conv2d';
 import { depthwiseConv2d } from './depthwise-conv2d';
+import { segmentMap } from './segment-map';
 
 const PENDING: usize = 4;
 const KIND: usize = 8;
@@ -21,6 +22,7 @@ const PIECES_PER_THREAD: i32 = 4;
 
 const DENSE: i32 = 1;
 const DEPTHWISE: i32 = 2;
+const SEGMENT_MAP: i32 = 10;
 
 /** Looks at the control block before a thread goes to sleep: a few tenths of a millisecond. */
 const SPINS: i32 = 30000;
@@ -63,6 +65,31 @@ export function depthwiseConv2dOnThreads(
   setImage(at, x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft);
   setOutput(at, out, outHeight, outWidth, outChannels, activation, alpha);
   run(control, threads, DEPTHWISE);
+}
+
+/** All pixels of a segment map, by `threads` threads; 1 needs no control block. */
+export function segmentMapOnThreads(
+  control: usize, threads: i32,
+  logits: usize, past: usize, next: usize, map: usize, pixels: i32, channels: i32, alpha: i32,
+  agreed: f32, contested: f32, follow: f32, limit: f32,
+): void {
+  if (!ASC_FEATURE_THREADS || threads <= 1) {
+    segmentMap(logits, past, next, map, 0, pixels, channels, alpha, agreed, contested, follow, limit);
+    return;
+  }
+  const at = control + ARGUMENTS;
+  store<usize>(at, logits);
+  store<usize>(at, past, 4);
+  store<usize>(at, next, 8);
+  store<usize>(at, map, 12);
+  store<i32>(at, pixels, 16);
+  store<i32>(at, channels, 20);
+  store<i32>(at, alpha, 24);
+  store<f32>(at, agreed, 28);
+  store<f32>(at, contested, 32);
+  store<f32>(at, follow, 36);
+  store<f32>(at, limit, 40);
+  run(control, threads, SEGMENT_MAP);
 }
 
 /** Works on jobs for ever, beside the thread that gives them. */
@@ -109,6 +136,17 @@ function work(control: usize): void {
 /** One piece of the job: a range of rows, or of pixels where all pixels are one row. */
 function compute(control: usize, piece: i32, pieces: i32): void {
   const at = control + ARGUMENTS;
+  if (load<i32>(control + KIND) == SEGMENT_MAP) {
+    const pixels = load<i32>(at, 16);
+    // Whole words of the map; the last piece has what is over.
+    const first = <i32>(<i64>pixels * piece / pieces) & ~3;
+    const last = piece + 1 == pieces ? pixels : <i32>(<i64>pixels * (piece + 1) / pieces) & ~3;
+    segmentMap(
+      load<usize>(at), load<usize>(at, 4), load<usize>(at, 8), load<usize>(at, 12), first, last, load<i32>(at, 20),
+      load<i32>(at, 24), load<f32>(at, 28), load<f32>(at, 32), load<f32>(at, 36), load<f32>(at, 40),
+    );
+    return;
+  }
   const x = load<usize>(at);
   const height = load<i32>(at, 4);
   const width = load<i32>(at, 8);
