@@ -1,9 +1,10 @@
-import type { ModelCard } from '../models/card.ts';
+import type { DetectCard } from '../models/card.ts';
+import { cardFor } from '../models/card-for.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
 import type { BackendName, DetectOptions } from '../shared/engine.ts';
 import type { Box } from '../shared/geometry.ts';
 import type { DetectPipeline } from '../worker/detect-pipeline.ts';
-import { DEFAULT_MODEL, loadNodePackage } from './node-package.ts';
+import { DEFAULT_MODELS, loadNodePackage } from './node-package.ts';
 import type { NodePicture } from './node-picture.ts';
 import { startBackend } from './start-backend.ts';
 
@@ -18,7 +19,7 @@ export interface NodeDetectorOptions {
 
 /** A detector that runs in this process. Whoever made it disposes it, or the process does not end. */
 export interface NodeDetector {
-  readonly card: ModelCard;
+  readonly card: DetectCard;
   readonly backend: BackendName;
   /** Boxes are in the picture's original pixels, whatever it was scaled to at load. */
   detect(
@@ -28,9 +29,14 @@ export interface NodeDetector {
   dispose(): void;
 }
 
-/** Loads model and backend and runs the network once, so that the first picture’s time is like the others’. */
+/**
+ * Loads model and backend and runs the network once, so that the first picture’s time is like the others’.
+ *
+ * @throws GlanceError `task-mismatch`, and what loading a package and starting a backend throws
+ */
 export async function createNodeDetector(options: NodeDetectorOptions): Promise<NodeDetector> {
-  const model = await loadNodePackage(options.model ?? DEFAULT_MODEL);
+  const model = await loadNodePackage(options.model ?? DEFAULT_MODELS.detect);
+  const card = cardFor('detect', model.card);
   // The engine is large: a wrong model is named before it is loaded.
   const { DetectPipeline: Pipeline } = await import('../worker/detect-pipeline.ts');
   const backend = await startBackend(options.backend ?? 'wasm', options.say);
@@ -43,7 +49,7 @@ export async function createNodeDetector(options: NodeDetectorOptions): Promise<
     throw error;
   }
   return {
-    card: model.card,
+    card,
     backend: backend.name,
     async detect(picture, detectOptions) {
       const { detections, timingsMs } = await pipeline.detect(picture, detectOptions);

@@ -10,8 +10,8 @@ import { parseCard } from '../models/parse-card.ts';
 import { GlanceError } from '../shared/errors.ts';
 import { readInputFile } from './read-input-file.ts';
 
-/** Id of the model that is used where none is named. */
-export const DEFAULT_MODEL = 'glance-yolo-nano';
+/** Ids of the models that are used where none is named, by task. */
+export const DEFAULT_MODELS = { detect: 'glance-yolo-nano', segment: 'glance-person' } as const;
 
 const WEIGHTS_FOLDER = fileURLToPath(new URL('../../public/weights/', import.meta.url));
 const CARD_FILE = 'card.json';

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { GlanceError } from '../shared/errors.ts';
 import type { Size } from '../shared/geometry.ts';
+import { loadSharp, sharpReason } from './load-sharp.ts';
 import { readInputFile } from './read-input-file.ts';
 
 /** A decoded picture file. */
@@ -16,9 +17,6 @@ export interface NodePicture {
 /** As in the browser: pictures with a longer side are scaled at load. */
 const MAX_SIDE_PX = 4096;
 
-type Sharp = typeof import('sharp')['default'];
-let loading: Promise<Sharp> | undefined;
-
 /**
  * Decodes a picture as a browser shows it: turned upright by its EXIF orientation, its colours taken to sRGB, what is
  * transparent laid over black (as on the engine's opaque canvas), the first frame of an animation.
@@ -27,7 +25,7 @@ let loading: Promise<Sharp> | undefined;
  */
 export async function readNodePicture(path: string): Promise<NodePicture> {
   const bytes = await readInputFile(path);
-  const sharp = await loadSharp();
+  const sharp = await loadSharp('Reading pictures');
   try {
     const { autoOrient: original } = await sharp(bytes).metadata();
     const { data, info } = await sharp(bytes, { autoOrient: true, failOn: 'error' })
@@ -40,18 +38,7 @@ export async function readNodePicture(path: string): Promise<NodePicture> {
     const rgba = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
     return { rgba, width: info.width, height: info.height, original };
   } catch (error) {
-    const reason =
-      error instanceof Error ? error.message.trim().replaceAll(/\s*\n\s*/g, '; ') : String(error);
-    throw new GlanceError('picture-undecodable', { name: basename(path), reason }, { cause: error });
+    const details = { name: basename(path), reason: sharpReason(error) };
+    throw new GlanceError('picture-undecodable', details, { cause: error });
   }
-}
-
-function loadSharp(): Promise<Sharp> {
-  loading ??= import('sharp').then(
-    (module) => module.default,
-    (cause: unknown) => {
-      throw new GlanceError('package-missing', { package: 'sharp', purpose: 'Reading pictures' }, { cause });
-    },
-  );
-  return loading;
 }

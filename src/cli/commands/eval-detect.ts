@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DetectOptions } from '../../shared/engine.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
@@ -15,7 +15,9 @@ import { listPictures } from '../list-pictures.ts';
 import { createNodeDetector } from '../node-detector.ts';
 import { type NodePicture, readNodePicture } from '../node-picture.ts';
 import type { CommandCall } from '../parse-command-line.ts';
+import { requireFolder } from '../require-folder.ts';
 import { round } from '../round.ts';
+import { stem } from '../stem.ts';
 
 const DEFAULTS = { iouThreshold: 0.65, scoreThreshold: 0.005 } as const;
 const MAX_DETECTIONS = 100;
@@ -60,14 +62,6 @@ export async function evalDetect({ options }: CommandCall<'eval detect'>, io: Cl
   return EXIT.ok;
 }
 
-async function requireFolder(path: string): Promise<void> {
-  const isFolder = await stat(path).then(
-    (info) => info.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw new GlanceError('file-missing', { path });
-}
-
 /** Names a wrong folder at once, instead of an AP of 0 after minutes. */
 function requireSomeLabels(picturePaths: readonly string[], labelsFolder: string): void {
   if (picturePaths.some((path) => existsSync(labelFile(path, labelsFolder)))) return;
@@ -76,7 +70,7 @@ function requireSomeLabels(picturePaths: readonly string[], labelsFolder: string
 }
 
 function labelFile(picturePath: string, labelsFolder: string): string {
-  return join(labelsFolder, `${basename(picturePath, extname(picturePath))}.txt`);
+  return join(labelsFolder, `${stem(picturePath)}.txt`);
 }
 
 async function readTruths(
