@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { bundleScript } from './bundle-script.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BASE = '/a/sub/path/';
@@ -15,7 +15,7 @@ export interface CameraPage {
 
 /** Bundles src/camera and serves it with the sample pictures. `policy` is sent as the Permissions-Policy header. */
 export async function serveCameraPage(policy?: string): Promise<CameraPage> {
-  const script = await bundle();
+  const script = await bundleScript('camera-entry.ts');
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const send = (type: string, body: string | Uint8Array) => {
@@ -48,23 +48,4 @@ export async function serveCameraPage(policy?: string): Promise<CameraPage> {
         server.close(() => resolve());
       }),
   };
-}
-
-async function bundle(): Promise<string> {
-  const result = await build({
-    configFile: false,
-    root: ROOT,
-    logLevel: 'error',
-    publicDir: false,
-    build: {
-      write: false,
-      target: 'es2022',
-      lib: { entry: `${ROOT}test/support/camera-entry.ts`, formats: ['es'], fileName: 'camera' },
-    },
-  });
-  const outputs = Array.isArray(result) ? result : 'output' in result ? [result] : [];
-  for (const { output } of outputs) {
-    for (const chunk of output) if (chunk.type === 'chunk') return chunk.code;
-  }
-  throw new Error('src/camera could not be bundled');
 }

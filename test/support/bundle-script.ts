@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Bundles a module of test/support with all that it imports into one script. */
+export async function bundleScript(entry: string): Promise<string> {
+  const result = await build({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    publicDir: false,
+    build: {
+      write: false,
+      target: 'es2022',
+      lib: { entry: `${ROOT}test/support/${entry}`, formats: ['es'], fileName: 'script' },
+    },
+  });
+  const outputs = Array.isArray(result) ? result : 'output' in result ? [result] : [];
+  for (const { output } of outputs) {
+    for (const chunk of output) if (chunk.type === 'chunk') return chunk.code;
+  }
+  throw new Error(`${entry} could not be bundled`);
+}
