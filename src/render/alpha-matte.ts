@@ -2,8 +2,8 @@ import type { Size } from '../shared/geometry.ts';
 import type { SegmentMask } from '../shared/segmentation.ts';
 
 /** Shares below this become 0, shares above the other 1; between lies the soft edge. */
-const EDGE_FROM = 0.34;
-const EDGE_TO = 0.7;
+const EDGE_FROM = 0.38;
+const EDGE_TO = 0.76;
 
 const SHARPENED = sharpened(EDGE_FROM, EDGE_TO);
 

@@ -5,6 +5,8 @@ import { type CreateCanvas, Surface } from './surface.ts';
 const LEAST_SIDE = 12;
 /** How fast the blur grows with its strength: at half of it about three times {@link LEAST_SIDE} is left. */
 const GROWTH = 1.6;
+/** Enlarged with care up to this many times what was left; beyond that there is nothing left but slopes. */
+const SMOOTH_TIMES = 8;
 /** Holes are filled from ever smaller copies, down to this short side in pixels. */
 const SMALLEST_COPY = 2;
 /** A translucent pixel drawn over itself this many times is opaque: 1 − (1 − 1/255) ** (2 ** 10) > 0.98. */
@@ -46,14 +48,16 @@ export class BackgroundBlur {
     this.#shrink(contexts, canvases, sizes, image, person);
     const blurred = sizes.findIndex((size) => Math.min(size.width, size.height) <= side);
     fillHoles(contexts, canvases, sizes, blurred);
-    for (let index = blurred - 1; index >= 0; index--) {
-      const context = contexts[index]!;
+    let shown = blurred;
+    while (shown > 0 && Math.min(sizes[shown]!.width, sizes[shown]!.height) < side * SMOOTH_TIMES) {
+      shown--;
+      const context = contexts[shown]!;
       context.globalCompositeOperation = 'copy';
       context.imageSmoothingQuality = 'high';
-      context.drawImage(canvases[index + 1]!, 0, 0, sizes[index]!.width, sizes[index]!.height);
+      context.drawImage(canvases[shown + 1]!, 0, 0, sizes[shown]!.width, sizes[shown]!.height);
     }
-    target.imageSmoothingQuality = 'high';
-    target.drawImage(canvases[0]!, 0, 0, frame.width, frame.height);
+    target.imageSmoothingQuality = 'low';
+    target.drawImage(canvases[shown]!, 0, 0, frame.width, frame.height);
   }
 
   dispose(): void {
