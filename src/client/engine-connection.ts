@@ -73,7 +73,10 @@ export class EngineConnection {
   }
 
   #receive(message: FromWorker): void {
-    if (this.#closed) return;
+    if (this.#closed) {
+      if (message.type === 'result') message.result.segmentation?.painted.close();
+      return;
+    }
     if (message.type === 'pong') {
       if (message.pingId === this.#pingId) this.#pingSentAtMs = null;
       return;

@@ -1,4 +1,4 @@
-import type { FromWorker, MemoryReply, StartMessage } from '../protocol.ts';
+import type { FromWorker, MemoryReply, ToWorker } from '../protocol.ts';
 import type {
   BackendName,
   DetectOptions,
@@ -6,32 +6,19 @@ import type {
   EngineStatus,
   FrameResult,
 } from '../shared/engine.ts';
-import { GlanceError, type GlanceErrorCode, type GlanceErrorData } from '../shared/errors.ts';
+import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
+import type { SegmentOptions } from '../shared/segmentation.ts';
 import { BackendFailures } from './backend-failures.ts';
 import { EngineConnection } from './engine-connection.ts';
-import { forgetBackend, readChoices, rememberChoice } from './remembered-choices.ts';
+import { PERMANENT_FAULTS } from './permanent-faults.ts';
+import { forgetBackend, rememberChoice } from './remembered-choices.ts';
+import { startMessage } from './start-message.ts';
 
 /** Failures within this time count towards the pause before the next restart. */
 const FAILURE_WINDOW_MS = 60_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
-
-/** Faults of model, card or settings: the same again after a restart, so there is none. */
-const PERMANENT: ReadonlySet<GlanceErrorCode> = new Set<GlanceErrorCode>([
-  'card-missing',
-  'card-malformed',
-  'model-missing',
-  'model-truncated',
-  'model-hash-mismatch',
-  'model-unreadable',
-  'model-unknown-ops',
-  'model-shape',
-  'head-mismatch',
-  'task-mismatch',
-  'input-size-unsupported',
-  'no-backend',
-]);
 
 /** What a test may break; see {@link VisionClient.injectFault}. */
 export type Fault = 'destroy-device' | 'throw-in-run' | 'hang' | 'kill-worker';
@@ -56,6 +43,8 @@ export class VisionClient extends EventTarget {
   #active: Generation | null = null;
   #next: Generation | null = null;
   #config: EngineConfig | null = null;
+  /** Ours; each worker is sent a copy. */
+  #background: ImageBitmap | null = null;
   #requestId = 0;
   #frameInFlight: number | null = null;
   #measuring = false;
@@ -89,8 +78,23 @@ export class VisionClient extends EventTarget {
 
   setDetectOptions(detect: DetectOptions): void {
     if (this.#config) this.#config = { ...this.#config, detect };
-    this.#active?.connection.send({ type: 'detect-options', detect });
-    this.#next?.connection.send({ type: 'detect-options', detect });
+    this.#tell({ type: 'detect-options', detect });
+  }
+
+  setSegmentOptions(segment: SegmentOptions): void {
+    if (this.#config) this.#config = { ...this.#config, segment };
+    this.#tell({ type: 'segment-options', segment });
+  }
+
+  /**
+   * What lies behind a person where the effect is `picture`; null for nothing. Kept through restarts of the engine.
+   * Takes the image, which is closed when another one comes.
+   */
+  setBackground(image: ImageBitmap | null): void {
+    if (image === this.#background) return;
+    this.#background?.close();
+    this.#background = image;
+    this.#tell({ type: 'background', image });
   }
 
   /** Takes the frame and its image. Returns false, with the image closed, when none is welcome. */
@@ -135,8 +139,16 @@ export class VisionClient extends EventTarget {
     this.#active?.connection.close();
     this.#next = null;
     this.#active = null;
+    this.#background?.close();
+    this.#background = null;
     this.#rejectPending();
     this.#setStatus({ state: 'idle' });
+  }
+
+  /** Says it to what runs and to what is to take over. */
+  #tell(message: ToWorker): void {
+    this.#active?.connection.send(message);
+    this.#next?.connection.send(message);
   }
 
   #launch(recoveredFrom: GlanceErrorData | undefined): void {
@@ -146,13 +158,10 @@ export class VisionClient extends EventTarget {
     this.#next?.connection.close();
     this.#next = null;
     const requestId = ++this.#requestId;
-    const message = this.#startMessage(requestId, config);
-    if (!message) {
+    const message = startMessage(requestId, config, this.#failures.avoided());
+    if (message instanceof GlanceError) {
       this.#setMeasuring(false);
-      this.#setStatus({
-        state: 'failed',
-        error: new GlanceError('card-missing', { url: config.cardUrl ?? '' }).toData(),
-      });
+      this.#setStatus({ state: 'failed', error: message.toData() });
       return;
     }
     const connection = new EngineConnection(this.#createWorker, {
@@ -162,25 +171,16 @@ export class VisionClient extends EventTarget {
     this.#next = { connection, requestId, config, recoveredFrom };
     if (!recoveredFrom) this.#setStatus({ state: 'loading', what: 'engine', loadedBytes: 0, totalBytes: 0 });
     connection.start(message);
-  }
-
-  /** Null when the card's address is no address. */
-  #startMessage(requestId: number, config: EngineConfig): StartMessage | null {
-    if (config.cardUrl === null || !URL.canParse(config.cardUrl, document.baseURI)) return null;
-    return {
-      type: 'start',
-      requestId,
-      config: { ...config, cardUrl: new URL(config.cardUrl, document.baseURI).href },
-      assetBase: new URL('engine/', document.baseURI).href,
-      remembered: readChoices(),
-      avoid: this.#failures.avoided(),
-    };
+    if (this.#background) connection.send({ type: 'background', image: this.#background });
   }
 
   #receive(generation: number, message: FromWorker): void {
     const isNext = this.#next?.requestId === generation;
     const isActive = this.#active?.requestId === generation;
-    if (!isNext && !isActive) return;
+    if (!isNext && !isActive) {
+      closePainted(message);
+      return;
+    }
     switch (message.type) {
       case 'status':
         if (!isNext) return;
@@ -196,6 +196,7 @@ export class VisionClient extends EventTarget {
         return;
       case 'result':
         if (isActive) this.#finish(message.result);
+        else closePainted(message);
         return;
       case 'frame-failed':
         if (isActive) this.#frameDone();
@@ -216,7 +217,6 @@ export class VisionClient extends EventTarget {
     this.#active = next;
     this.#next = null;
     if (message.choice) rememberChoice(message.choice);
-    if (this.#config) next.connection.send({ type: 'detect-options', detect: this.#config.detect });
     const { recoveredFrom } = next;
     this.#setStatus({ state: 'ready', info: message.info, ...(recoveredFrom ? { recoveredFrom } : {}) });
     this.#measuring = false;
@@ -228,9 +228,9 @@ export class VisionClient extends EventTarget {
       this.#next.connection.close();
       this.#next = null;
       this.#setMeasuring(false);
-      if (PERMANENT.has(error.code)) {
+      if (PERMANENT_FAULTS.has(error.code)) {
         // What still runs goes on, and is what a recovery would start again.
-        if (this.#active) this.#config = { ...this.#active.config, detect: this.#config!.detect };
+        if (this.#active) this.#config = { ...this.#active.config, ...optionsOf(this.#config!) };
         this.#setStatus({ state: 'failed', error });
         return;
       }
@@ -291,6 +291,16 @@ export class VisionClient extends EventTarget {
     this.#status = status;
     this.dispatchEvent(new CustomEvent('status', { detail: status }));
   }
+}
+
+/** What may change without another start. */
+function optionsOf({ detect, segment }: EngineConfig): Pick<EngineConfig, 'detect' | 'segment'> {
+  return { detect, segment };
+}
+
+/** A result that reaches nobody. */
+function closePainted(message: FromWorker): void {
+  if (message.type === 'result') message.result.segmentation?.painted.close();
 }
 
 function createEngineWorker(): Worker {

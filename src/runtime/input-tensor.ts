@@ -44,6 +44,15 @@ export async function readValues(output: Tensor): Promise<Float32Array> {
   return engine().backendName === 'wasm' ? heapView(output) : ((await output.data()) as Float32Array);
 }
 
+/** The bytes of an int32 tensor, four in each value; a copy, which is the caller's. */
+export async function readBytes(of: Tensor): Promise<Uint8Array> {
+  if (engine().backendName !== 'wasm') return new Uint8Array(((await of.data()) as Int32Array).buffer);
+  const { wasm, dataIdMap } = internals(backend());
+  const start = dataIdMap.get(of.dataId).memoryOffset;
+  // A new array: where threads share the memory, slice() would give bytes that no bitmap takes.
+  return Uint8Array.from(wasm.HEAPU8.subarray(start, start + of.size * 4));
+}
+
 function heapView(of: Tensor): Float32Array {
   const { wasm, dataIdMap } = internals(backend());
   return new Float32Array(wasm.HEAPU8.buffer, dataIdMap.get(of.dataId).memoryOffset, of.size);

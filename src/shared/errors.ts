@@ -33,6 +33,7 @@ export interface GlanceErrorDetails {
   'task-mismatch': { model: string; task: 'detect' | 'segment'; expected: 'detect' | 'segment' };
   // tensor operations
   'bad-argument': { op: string; argument: string; problem: string };
+  'model-too-large': { backend: string; problem: string };
   // engine
   'backend-unsupported': { backend: string; reason: string };
   'no-backend': { webgpu: string; wasm: string };
@@ -121,6 +122,8 @@ const MESSAGES: Messages = {
   'task-mismatch': ({ model, task, expected }) =>
     `“${model}” is a model to ${task}, not to ${expected}. Choose another model.`,
   'bad-argument': ({ op, argument, problem }) => `${op}: ${argument} ${problem}.`,
+  'model-too-large': ({ backend, problem }) =>
+    `This model is too large for ${backend} here: ${problem}. Choose a smaller input size, or another model.`,
   'backend-unsupported': ({ backend, reason }) =>
     `${backend} cannot be used here: ${reason}. Glance uses what is left.`,
   'no-backend': ({ webgpu, wasm }) =>

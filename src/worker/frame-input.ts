@@ -14,7 +14,7 @@ export type Picture =
   | { readonly rgba: Uint8ClampedArray; readonly width: number; readonly height: number }
   | { readonly image: VideoFrame | ImageBitmap; readonly width: number; readonly height: number };
 
-/** How pixels become numbers, and where the picture lies in the square. */
+/** How pixels become numbers, and where the picture lies in the input. */
 type InputConvention = PixelConvention & { readonly letterbox: { readonly align: 'top-left' | 'center' } };
 
 /**
@@ -26,22 +26,29 @@ export class FrameInput {
   readonly #convention: InputConvention;
   readonly #target: Size;
   readonly #gpu: WebgpuLetterboxer | null;
-  readonly #pixels = new FramePixels();
+  readonly #pixels: FramePixels;
   #box: Letterbox | null = null;
   #wasm: ReturnType<typeof createWasmLetterboxer> | null = null;
   #disposed = false;
 
-  constructor(backend: RunningBackend, convention: InputConvention, inputSize: number) {
+  /** @param target the whole input, in pixels */
+  constructor(
+    backend: RunningBackend,
+    convention: InputConvention,
+    target: Size,
+    pixels = new FramePixels(),
+  ) {
     this.#convention = convention;
-    this.#target = { width: inputSize, height: inputSize };
-    this.#input = createInputTensor(backend, [1, inputSize, inputSize, 3]);
+    this.#target = target;
+    this.#pixels = pixels;
+    this.#input = createInputTensor(backend, [1, target.height, target.width, 3]);
     this.#gpu =
       backend.gpuDevice && this.#input.gpuBuffer
         ? new WebgpuLetterboxer(backend.gpuDevice, this.#input.gpuBuffer, convention)
         : null;
   }
 
-  /** `[1, side, side, 3]`, float32; owned here. */
+  /** `[1, height, width, 3]`, float32; owned here. */
   get tensor(): Tensor {
     return this.#input.tensor;
   }

@@ -15,10 +15,16 @@ interface BrowserPicture {
 export class FramePixels {
   #bytes = new Uint8Array(0);
   #canvas: OffscreenCanvas | null = null;
+  /** Two models look at the same frame, one after the other. */
+  #last: { readonly image: object; readonly rgba: Uint8ClampedArray | Uint8Array } | null = null;
 
-  /** RGBA, `[height][width][4]`; valid until the next call. */
+  /** RGBA, `[height][width][4]`; valid until another picture is read. */
   async read(picture: BrowserPicture): Promise<Uint8ClampedArray | Uint8Array> {
-    return (await this.#converted(picture)) ?? this.#drawn(picture);
+    if (this.#last?.image === picture.image) return this.#last.rgba;
+    this.#last = null;
+    const rgba = (await this.#converted(picture)) ?? this.#drawn(picture);
+    this.#last = { image: picture.image, rgba };
+    return rgba;
   }
 
   async #converted({ image, width, height }: BrowserPicture): Promise<Uint8Array | null> {

@@ -1,55 +1,79 @@
 import { engine } from '@tensorflow/tfjs-core';
+import { classShares } from '../postprocess/class-shares.ts';
 import { Tracker } from '../postprocess/track.ts';
 import type { RememberedChoice } from '../protocol.ts';
+import { MaskPainter } from '../render/mask-painter.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
+import type { Detection, Timings } from '../shared/detection.ts';
 import type { DetectOptions, EngineInfo, FrameResult } from '../shared/engine.ts';
 import type { Frame } from '../shared/frame.ts';
-import type { DetectPipeline } from './detect-pipeline.ts';
+import type { FrameSegmentation, SegmentOptions } from '../shared/segmentation.ts';
+import type { Pipelines } from './pipelines.ts';
 
-/** What a start ends with; the session owns backend and pipeline from then on. */
+/** What a start ends with; the session owns backend and pipelines from then on. */
 export interface SessionParts {
   readonly info: EngineInfo;
   readonly backend: RunningBackend;
-  readonly pipeline: DetectPipeline;
+  readonly pipelines: Pipelines;
   /** To be remembered by the page; undefined when nothing was measured. */
   readonly choice: RememberedChoice | undefined;
 }
 
-/** A model running on a backend, with the objects it follows from frame to frame. Made by `startSession`. */
+/** What holds for one frame. */
+export interface LookOptions {
+  readonly detect: DetectOptions;
+  readonly segment: SegmentOptions;
+  /** What lies behind a person where the effect is `picture`; stays the caller's. */
+  readonly background: ImageBitmap | null;
+}
+
+/** One or two models running on a backend, with what they know from frame to frame. Made by `startSession`. */
 export class Session {
   readonly info: EngineInfo;
   readonly backend: RunningBackend;
   readonly choice: RememberedChoice | undefined;
-  readonly #pipeline: DetectPipeline;
+  readonly #pipelines: Pipelines;
   readonly #tracker = new Tracker();
+  readonly #painter: MaskPainter | null;
   #frames = 0;
+  #scene = 0;
 
-  constructor({ info, backend, pipeline, choice }: SessionParts) {
+  constructor({ info, backend, pipelines, choice }: SessionParts) {
     this.info = info;
     this.backend = backend;
     this.choice = choice;
-    this.#pipeline = pipeline;
+    this.#pipelines = pipelines;
+    this.#painter = info.segment && new MaskPainter(undefined, info.segment.labels);
   }
 
-  /** Detects on a frame; the frame's image stays the caller's to close. */
-  async detect(frame: Frame, options: DetectOptions): Promise<FrameResult> {
-    const { detections, timingsMs } = await this.#pipeline.detect(frame, options);
+  /**
+   * Detects and segments on a frame, as the session's models can. The frame's image stays the caller's to close, the
+   * painted picture becomes the caller's.
+   * @param options asked for anew at each step, as they may change while a frame is under way
+   */
+  async look(frame: Frame, options: () => LookOptions): Promise<FrameResult> {
+    const startMs = performance.now();
+    const found = await this.#detect(frame, options().detect);
+    const segmented = await this.#segment(frame, options);
     this.#frames++;
     return {
       frameId: frame.id,
       capturedAtMs: frame.capturedAtMs,
       width: frame.width,
       height: frame.height,
-      modelId: this.info.detect?.modelId ?? '',
+      modelId: (this.info.detect ?? this.info.segment)?.modelId ?? '',
       backend: this.info.backend,
-      detections: frame.moving ? this.#tracker.update(detections, frame.capturedAtMs) : detections,
-      timingsMs,
+      detections: found?.detections ?? [],
+      ...(segmented ? { segmentation: segmented.segmentation } : {}),
+      timingsMs: added([found?.timingsMs, segmented?.timingsMs], performance.now() - startMs),
     };
   }
 
-  /** Forgets what moved where: the next frame shows something else. */
+  /** Forgets what moved where and what was seen last: the next frame shows something else. */
   newScene(): void {
+    this.#scene++;
     this.#tracker.reset();
+    this.#pipelines.segment?.newScene();
   }
 
   /** Counts for leak tests. */
@@ -64,7 +88,60 @@ export class Session {
   }
 
   dispose(): void {
-    this.#pipeline.dispose();
+    this.#pipelines.dispose();
+    this.#painter?.dispose();
     this.backend.dispose();
   }
+
+  async #detect(
+    frame: Frame,
+    options: DetectOptions,
+  ): Promise<{ detections: readonly Detection[]; timingsMs: Timings } | null> {
+    const scene = this.#scene;
+    const found = await this.#pipelines.detect?.detect(frame, options);
+    if (!found) return null;
+    const { detections, timingsMs } = found;
+    // A scene that ended meanwhile leaves nothing to the next.
+    const follows = frame.moving && scene === this.#scene;
+    return {
+      detections: follows ? this.#tracker.update(detections, frame.capturedAtMs) : detections,
+      timingsMs,
+    };
+  }
+
+  async #segment(
+    frame: Frame,
+    options: () => LookOptions,
+  ): Promise<{ segmentation: FrameSegmentation; timingsMs: Timings } | null> {
+    const model = this.info.segment;
+    const pipeline = this.#pipelines.segment;
+    if (!model || !pipeline || !this.#painter) return null;
+    const smoothing = frame.moving ? options().segment.smoothing : 0;
+    const { mask, timingsMs } = await pipeline.segment(frame, { smoothing });
+    const startMs = performance.now();
+    const shares = classShares(mask, model.labels);
+    const countedMs = performance.now();
+    const { segment, background } = options();
+    const painted = this.#painter.paint(frame.image, frame, mask, segment, background);
+    const paint = performance.now() - countedMs;
+    const postprocess = timingsMs.postprocess + countedMs - startMs;
+    return {
+      segmentation: { modelId: model.modelId, shares, painted },
+      timingsMs: { ...timingsMs, postprocess, paint },
+    };
+  }
+}
+
+/** What models took one after the other. */
+function added(timings: readonly (Timings | undefined)[], total: number): Timings {
+  const sum = (step: 'preprocess' | 'model' | 'postprocess' | 'paint') =>
+    timings.reduce((ms, one) => ms + (one?.[step] ?? 0), 0);
+  const paints = timings.some((one) => one?.paint !== undefined);
+  return {
+    preprocess: sum('preprocess'),
+    model: sum('model'),
+    postprocess: sum('postprocess'),
+    ...(paints ? { paint: sum('paint') } : {}),
+    total,
+  };
 }

@@ -1,5 +1,5 @@
 import { setBackend } from '@tensorflow/tfjs-core';
-import { allowedSizes, checkInputSize, inputPx } from '../models/input-size.ts';
+import { checkInputSize } from '../models/input-size.ts';
 import { fetchPackage, type ModelPackage } from '../models/package.ts';
 import type { StartMessage } from '../protocol.ts';
 import { type AdapterProbe, probeAdapter } from '../runtime/backends/adapter-probe.ts';
@@ -8,19 +8,17 @@ import { hasWasmSimd } from '../shared/capabilities.ts';
 import type { BackendName, EngineConfig } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
 import { type BackendPlan, fastest, planBackends } from './backend-choice.ts';
-import { DetectPipeline } from './detect-pipeline.ts';
 import { LoadProgress, type Report } from './load-progress.ts';
+import { type ModelPackages, Pipelines } from './pipelines.ts';
 import { Session } from './session.ts';
 
 /** Runs timed per backend; the median counts. */
 const MEASURED_RUNS = 3;
-/** Side of the grey picture that goes the whole way once, so that the first real frame finds everything warm. */
-const WARM_UP_SIDE = 64;
 
-/** A backend with the model on it; `medianMs` when it was measured. */
+/** A backend with the models on it; `medianMs` when it was measured. */
 interface Candidate {
   readonly backend: RunningBackend;
-  readonly pipeline: DetectPipeline;
+  readonly pipelines: Pipelines;
   readonly medianMs: number | undefined;
 }
 
@@ -33,7 +31,7 @@ interface Trial {
 }
 
 /**
- * Fetches the model while it looks for a GPU, starts the backends, measures where there is a choice, and warms up.
+ * Fetches the models while it looks for a GPU, starts the backends, measures where there is a choice, and warms up.
  * @throws GlanceError whatever keeps it from running; nothing is left behind then.
  */
 export async function startSession(
@@ -43,14 +41,15 @@ export async function startSession(
 ): Promise<Session> {
   const { config } = message;
   const progress = new LoadProgress(report);
-  const [modelPackage, probe] = await Promise.all([
-    fetchPackage(config.cardUrl ?? '', {
-      signal,
-      onProgress: (...bytes) => progress.update('model', ...bytes),
-    }),
+  const fetched = async (cardUrl: string | null): Promise<ModelPackage | null> =>
+    cardUrl === null ? null : fetchPackage(cardUrl, { signal, onProgress: progress.part('model') });
+  const [detect, segment, probe] = await Promise.all([
+    fetched(config.cardUrl),
+    fetched(config.segmentCardUrl),
     config.backend === 'wasm' ? NOT_PROBED : probeAdapter(),
   ]);
-  const key = choiceKey(modelPackage, probe, config);
+  const packages = { detect, segment };
+  const key = choiceKey(packages, probe, config);
   const plan = planBackends({
     choice: config.backend,
     webgpuMissing: probe.adapter ? null : probe.reason,
@@ -60,29 +59,21 @@ export async function startSession(
     remembered: message.remembered.find((choice) => choice.key === key),
   });
   const start = (name: BackendName) =>
-    startCandidate(name, modelPackage, message, plan.measure, report, progress, signal);
+    startCandidate(name, packages, message, plan.measure, report, progress, signal);
   const { best, measuredMs, ruledOut } = await tryBackends(plan, start, signal);
-  const { backend, pipeline } = best;
+  const { backend, pipelines } = best;
   await setBackend(backend.name);
-  const { card } = modelPackage;
   return new Session({
     backend,
-    pipeline,
+    pipelines,
     choice: plan.measure ? { key, backend: backend.name, measuredMs } : undefined,
     info: {
       backend: backend.name,
       device: backend.device,
       threads: backend.threads,
       softwareAdapter: backend.softwareAdapter,
-      detect: {
-        modelId: card.id,
-        modelName: card.name,
-        labels: card.labels,
-        inputSize: pipeline.inputSize,
-        inputSizes: allowedSizes(card),
-        inputPx: inputPx(card, pipeline.inputSize),
-      },
-      segment: null,
+      detect: pipelines.detect?.info ?? null,
+      segment: pipelines.segment?.info ?? null,
       measuredMs,
       ruledOut,
     },
@@ -133,7 +124,7 @@ async function tryBackends(
 
 async function startCandidate(
   name: BackendName,
-  modelPackage: ModelPackage,
+  packages: ModelPackages,
   { config, assetBase }: StartMessage,
   measure: boolean,
   report: Report,
@@ -144,45 +135,45 @@ async function startCandidate(
     assetBase,
     threads: config.threads,
     signal,
-    onProgress: (...bytes) => progress.update('engine', ...bytes),
+    onProgress: progress.part('engine'),
   });
   try {
     signal.throwIfAborted();
     report({ state: 'warming', backend: name });
-    const pipeline = await DetectPipeline.create({
-      package: modelPackage,
-      backend,
-      inputSize: config.inputSize,
-    });
-    const rgba = new Uint8ClampedArray(WARM_UP_SIDE * WARM_UP_SIDE * 4).fill(128);
-    await pipeline.detect({ rgba, width: WARM_UP_SIDE, height: WARM_UP_SIDE }, config.detect);
+    const create = () => Pipelines.create(packages, backend, config);
+    const pipelines = await (backend.withinMemory?.(create) ?? create());
     if (measure) report({ state: 'measuring', backend: name });
-    return { backend, pipeline, medianMs: measure ? await medianRunMs(pipeline) : undefined };
+    return { backend, pipelines, medianMs: measure ? await medianRunMs(pipelines) : undefined };
   } catch (error) {
     backend.dispose();
     throw error;
   }
 }
 
-async function medianRunMs(pipeline: DetectPipeline): Promise<number> {
+async function medianRunMs(pipelines: Pipelines): Promise<number> {
   const timesMs: number[] = [];
-  for (let run = 0; run < MEASURED_RUNS; run++) timesMs.push(await pipeline.timeModel());
+  for (let run = 0; run < MEASURED_RUNS; run++) timesMs.push(await pipelines.timeModels());
   timesMs.sort((a, b) => a - b);
   return timesMs[MEASURED_RUNS >> 1]!;
 }
 
 function stopCandidate(candidate: Candidate | null): void {
-  candidate?.pipeline.dispose();
+  candidate?.pipelines.dispose();
   candidate?.backend.dispose();
 }
 
-/** What a measured choice holds for: this device, this model at this size. */
-function choiceKey({ card }: ModelPackage, probe: AdapterProbe, config: EngineConfig): string {
+/** What a measured choice holds for: this device, these models at these sizes. */
+function choiceKey({ detect, segment }: ModelPackages, probe: AdapterProbe, config: EngineConfig): string {
+  const chosen = [
+    [detect, config.inputSize],
+    [segment, config.segmentInputSize],
+  ] as const;
   return [
     probe.adapter ? probe.description : 'no gpu',
     `${navigator.hardwareConcurrency} cores`,
     globalThis.crossOriginIsolated ? 'isolated' : 'not isolated',
-    `${card.id}@${card.version}`,
-    checkInputSize(card, config.inputSize),
+    ...chosen.flatMap(([model, size]) =>
+      model ? [`${model.card.id}@${model.card.version}`, checkInputSize(model.card, size)] : [],
+    ),
   ].join(' · ');
 }

@@ -1,8 +1,7 @@
 import type { FromWorker, InjectFaultMessage, StartMessage, ToWorker } from '../protocol.ts';
-import type { DetectOptions } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
-import type { Session } from './session.ts';
+import type { LookOptions, Session } from './session.ts';
 import { startSession } from './start-session.ts';
 
 /** The worker's side of the protocol: one session at a time, one frame at a time. */
@@ -11,7 +10,9 @@ const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 
 let session: Session | null = null;
 let starting: { readonly requestId: number; readonly abort: AbortController } | null = null;
-let detectOptions: DetectOptions | null = null;
+let options: Omit<LookOptions, 'background'> | null = null;
+/** Kept from session to session; owned here. */
+let background: ImageBitmap | null = null;
 let faultInRun = false;
 
 scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
@@ -20,15 +21,17 @@ scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       void start(data);
       break;
     case 'detect-options':
-      detectOptions = data.detect;
+      if (options) options = { ...options, detect: data.detect };
       break;
     case 'segment-options':
+      if (options) options = { ...options, segment: data.segment };
       break;
     case 'background':
-      data.image?.close();
+      background?.close();
+      background = data.image;
       break;
     case 'frame':
-      void detect(data.frame);
+      void look(data.frame);
       break;
     case 'new-scene':
       session?.newScene();
@@ -72,7 +75,8 @@ async function start(message: StartMessage): Promise<void> {
   const abort = new AbortController();
   const { requestId } = message;
   starting = { requestId, abort };
-  detectOptions = message.config.detect;
+  const { detect, segment } = message.config;
+  options = { detect, segment };
   try {
     const started = await startSession(message, (status) => send({ type: 'status', status }), abort.signal);
     if (abort.signal.aborted) {
@@ -94,14 +98,19 @@ async function start(message: StartMessage): Promise<void> {
   }
 }
 
-async function detect(frame: Frame): Promise<void> {
+async function look(frame: Frame): Promise<void> {
   const running = session;
   try {
-    if (!running || !detectOptions) throw new GlanceError('engine-stopped', {});
+    const current = options;
+    if (!running || !current) throw new GlanceError('engine-stopped', {});
     if (faultInRun) throw new Error('a fault was injected');
-    const result = await running.detect(frame, detectOptions);
-    if (session === running) send({ type: 'result', result });
-    else throw new GlanceError('engine-stopped', {});
+    const result = await running.look(frame, () => ({ ...(options ?? current), background }));
+    const painted = result.segmentation?.painted;
+    if (session !== running) {
+      painted?.close();
+      throw new GlanceError('engine-stopped', {});
+    }
+    send({ type: 'result', result }, painted ? [painted] : []);
   } catch (thrown) {
     const error = ((await deviceLoss(running)) ?? GlanceError.from(thrown)).toData();
     send({ type: 'frame-failed', frameId: frame.id, error });
@@ -130,6 +139,6 @@ function injectFault(fault: InjectFaultMessage['fault']): void {
   }
 }
 
-function send(message: FromWorker): void {
-  scope.postMessage(message);
+function send(message: FromWorker, transfer: Transferable[] = []): void {
+  scope.postMessage(message, transfer);
 }

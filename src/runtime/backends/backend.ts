@@ -18,6 +18,10 @@ export interface RunningBackend {
    * compiled side by side, without blocking. Values read meanwhile are meaningless.
    */
   readonly compile?: (run: () => void) => Promise<void>;
+  /** What it can hold: bytes in one tensor, and in all together where that is known. */
+  readonly limits: { readonly bufferBytes: number; readonly totalBytes: number | null };
+  /** Whether `run` found the memory it needed; rejects with `model-too-large` where the GPU had none left. */
+  readonly withinMemory?: <T>(run: () => Promise<T>) => Promise<T>;
   /** Bytes that the backend holds: GPU buffers, or linear memory. */
   memoryBytes(): number;
   dispose(): void;

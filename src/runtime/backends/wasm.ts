@@ -9,11 +9,14 @@ import {
 import { registerWasmActivations } from '../../kernels/activation/wasm.ts';
 import { registerWasmConcat } from '../../kernels/concat/wasm.ts';
 import { registerWasmConvolutions } from '../../kernels/conv2d/wasm.ts';
+import { registerWasmPooling } from '../../kernels/pooling/wasm.ts';
 import { registerWasmSegmentMap } from '../../kernels/segment-map/wasm.ts';
+import { registerWasmTransposeConv2d } from '../../kernels/transpose-conv2d/wasm.ts';
 import { attachKernels, internals, type KernelFetcher } from '../../kernels/wasm/kernel-module.ts';
 import { hasWasmSimd, hasWasmThreads } from '../../shared/capabilities.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
+import { guardAllocations, MAX_WASM_BYTES } from './wasm-allocations.ts';
 import { loadWasmModule, type WasmModule } from './wasm-module.ts';
 
 const BACKEND_PRIORITY = 2;
@@ -51,6 +54,7 @@ export async function createWasmBackend(options: BackendOptions): Promise<Runnin
 async function startBundled(): Promise<RunningBackend> {
   await makeCurrent();
   const backend = currentBackend() as BackendWasm;
+  guardAllocations(internals(backend).wasm);
   await attachKernels(backend, readFromDisk);
   registerKernels();
   return running('WASM SIMD', 1, () => internals(backend).wasm.HEAPU8.byteLength, undefined);
@@ -66,6 +70,7 @@ async function start(
   const backend = new BackendWasm(
     module.emscripten as unknown as ConstructorParameters<typeof BackendWasm>[0],
   );
+  guardAllocations(internals(backend).wasm);
   const { threads, stop } = await attachKernels(backend, fetchKernels, module.threads > 1 ? wanted : 1);
   registerKernels();
   registerBackend('wasm', () => backend, BACKEND_PRIORITY);
@@ -86,6 +91,8 @@ function registerKernels(): void {
   registerWasmActivations();
   registerWasmConcat();
   registerWasmConvolutions();
+  registerWasmPooling();
+  registerWasmTransposeConv2d();
   registerWasmSegmentMap();
 }
 
@@ -109,6 +116,7 @@ function running(
     device,
     threads,
     softwareAdapter: false,
+    limits: { bufferBytes: MAX_WASM_BYTES, totalBytes: MAX_WASM_BYTES },
     memoryBytes,
     dispose() {
       if (disposed) return;

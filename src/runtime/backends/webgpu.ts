@@ -1,7 +1,9 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { env, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { registerWebgpuActivations } from '../../kernels/activation/webgpu.ts';
+import { registerWebgpuPooling } from '../../kernels/pooling/webgpu.ts';
 import { registerWebgpuSegmentMap } from '../../kernels/segment-map/webgpu.ts';
+import { registerWebgpuTransposeConv2d } from '../../kernels/transpose-conv2d/webgpu.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import { probeAdapter } from './adapter-probe.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
@@ -44,6 +46,8 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
   }
 
   registerWebgpuActivations();
+  registerWebgpuPooling();
+  registerWebgpuTransposeConv2d();
   registerWebgpuSegmentMap();
   let disposing = false;
   const lost = new Promise<string>((resolve) => {
@@ -58,6 +62,11 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
     softwareAdapter: software,
     gpuDevice: device,
     lost,
+    limits: {
+      bufferBytes: Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize),
+      totalBytes: null,
+    },
+    withinMemory: (run) => withinMemory(device, run),
     async compile(run) {
       env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
       try {
@@ -75,6 +84,24 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
       device.destroy();
     },
   };
+}
+
+/** A buffer that could not be had fails no call, and what is computed with it is nothing: the device has to be asked. */
+async function withinMemory<T>(device: GPUDevice, run: () => Promise<T>): Promise<T> {
+  device.pushErrorScope('out-of-memory');
+  let result: T;
+  try {
+    result = await run();
+  } catch (error) {
+    void device.popErrorScope().catch(() => null);
+    throw error;
+  }
+  // Null also where the device is lost: that is told elsewhere.
+  const error = await device.popErrorScope().catch(() => null);
+  if (error) {
+    throw new GlanceError('model-too-large', { backend: 'WebGPU', problem: 'the device has no memory left' });
+  }
+  return result;
 }
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {

@@ -1,0 +1,18 @@
+import type { GlanceErrorCode } from '../shared/errors.ts';
+
+/** Faults of model, card or settings: the same again after a restart, so there is none. */
+export const PERMANENT_FAULTS: ReadonlySet<GlanceErrorCode> = new Set<GlanceErrorCode>([
+  'card-missing',
+  'card-malformed',
+  'model-missing',
+  'model-truncated',
+  'model-hash-mismatch',
+  'model-unreadable',
+  'model-unknown-ops',
+  'model-shape',
+  'head-mismatch',
+  'model-too-large',
+  'task-mismatch',
+  'input-size-unsupported',
+  'no-backend',
+]);

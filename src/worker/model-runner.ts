@@ -1,0 +1,101 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ModelCard } from '../models/card.ts';
+import { allowedSizes, checkInputSize, inputPx } from '../models/input-size.ts';
+import type { ModelPackage } from '../models/package.ts';
+import type { Letterbox } from '../preprocess/letterbox.ts';
+import type { RunningBackend } from '../runtime/backends/backend.ts';
+import { checkMemory } from '../runtime/check-memory.ts';
+import { GraphExecutor } from '../runtime/executor.ts';
+import { compileModel } from '../runtime/graph/compile.ts';
+import { readOnnx } from '../runtime/onnx/read-onnx.ts';
+import type { ModelInfo } from '../shared/engine.ts';
+import { GlanceError } from '../shared/errors.ts';
+import { FrameInput, type Picture } from './frame-input.ts';
+import type { FramePixels } from './frame-pixels.ts';
+
+/** What any pipeline needs. */
+export interface PipelineOptions {
+  readonly package: ModelPackage;
+  /** Must be tfjs's current backend, and stay it while the pipeline lives. */
+  readonly backend: RunningBackend;
+  /** Width of the input in pixels; null for the card's default. */
+  readonly inputSize: number | null;
+  /** Where a picture's bytes come from: pipelines that look at the same frame share them. */
+  readonly pixels?: FramePixels;
+}
+
+/**
+ * A model on a backend: picture in, the output that its card's head reads out. Runs one picture at a time.
+ * Owns its graph's constants and its input tensor; the backend stays the caller's.
+ */
+export class ModelRunner {
+  readonly info: ModelInfo;
+  readonly #executor: GraphExecutor;
+  readonly #input: FrameInput;
+  readonly #inputName: string;
+  readonly #outputName: string;
+
+  /**
+   * Reads, compiles and uploads the model. Images come and go channels-last.
+   * @param card of the package
+   * @throws GlanceError `model-unreadable`, `model-unknown-ops`, `model-shape`, `model-too-large`, `head-mismatch`,
+   *   `input-size-unsupported`.
+   */
+  constructor(card: ModelCard, options: PipelineOptions) {
+    const { backend } = options;
+    const inputSize = checkInputSize(card, options.inputSize);
+    const target = inputPx(card, inputSize);
+    const { width, height } = target;
+    const channelsFirst = card.input.layout === 'NCHW';
+    const layout = channelsFirst ? 'nhwc' : 'as-is';
+    const model = compileModel(readOnnx(options.package.modelBytes, card.file), {
+      inputShapes: { [card.input.name]: channelsFirst ? [1, 3, height, width] : [1, height, width, 3] },
+      inputLayout: layout,
+      outputLayout: layout,
+    });
+    if (!model.outputs.some(({ name }) => name === card.head.output)) {
+      const problem = `the model has no output “${card.head.output}”`;
+      throw new GlanceError('head-mismatch', { head: card.head.type, problem });
+    }
+    checkMemory(model, backend);
+    this.#executor = new GraphExecutor(model);
+    this.#input = new FrameInput(backend, card.input, target, options.pixels);
+    this.info = {
+      modelId: card.id,
+      modelName: card.name,
+      labels: card.labels,
+      inputSize,
+      inputSizes: allowedSizes(card),
+      inputPx: target,
+    };
+    this.#inputName = card.input.name;
+    this.#outputName = card.head.output;
+  }
+
+  /** Shape of what {@link run} gives, known before it runs. */
+  get outputShape(): readonly number[] {
+    return this.#executor.outputs.find(({ name }) => name === this.#outputName)!.shape;
+  }
+
+  /**
+   * Takes a picture in, which stays the caller's, and says how it lies in the input: the same object again for
+   * pictures of the same size.
+   */
+  write(picture: Picture): Promise<Letterbox> {
+    return this.#input.write(picture);
+  }
+
+  /** Runs the network on what was written last. The output is the caller's to dispose. */
+  run(): Tensor {
+    const { [this.#outputName]: output, ...others } = this.#executor.run({
+      [this.#inputName]: this.#input.tensor,
+    });
+    for (const other of Object.values(others)) other.dispose();
+    return output!;
+  }
+
+  dispose(): void {
+    this.#executor.dispose();
+    this.#input.dispose();
+  }
+}

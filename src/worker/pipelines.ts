@@ -1,0 +1,77 @@
+import type { ModelPackage } from '../models/package.ts';
+import type { RunningBackend } from '../runtime/backends/backend.ts';
+import type { EngineConfig } from '../shared/engine.ts';
+import { DetectPipeline } from './detect-pipeline.ts';
+import { FramePixels } from './frame-pixels.ts';
+import { SegmentPipeline } from './segment-pipeline.ts';
+
+/** Side of the grey picture that goes the whole way, so that the first real frame finds everything warm. */
+const WARM_UP_SIDE = 64;
+
+/** The packages of what is to run: at least one. */
+export interface ModelPackages {
+  readonly detect: ModelPackage | null;
+  readonly segment: ModelPackage | null;
+}
+
+/** Whichever models run, on one backend, which stays the caller's. Owns their pipelines. */
+export class Pipelines {
+  readonly detect: DetectPipeline | null;
+  readonly segment: SegmentPipeline | null;
+
+  /** Compiles, uploads and warms up one after the other. What fails leaves nothing behind. */
+  static async create(
+    packages: ModelPackages,
+    backend: RunningBackend,
+    config: EngineConfig,
+  ): Promise<Pipelines> {
+    const pixels = new FramePixels();
+    const common = { backend, pixels };
+    const detect = packages.detect
+      ? await DetectPipeline.create({ ...common, package: packages.detect, inputSize: config.inputSize })
+      : null;
+    let pipelines: Pipelines | null = null;
+    try {
+      const segment = packages.segment
+        ? await SegmentPipeline.create({
+            ...common,
+            package: packages.segment,
+            inputSize: config.segmentInputSize,
+          })
+        : null;
+      pipelines = new Pipelines(detect, segment);
+      await pipelines.#warmUp(config);
+      return pipelines;
+    } catch (error) {
+      if (pipelines) pipelines.dispose();
+      else detect?.dispose();
+      throw error;
+    }
+  }
+
+  private constructor(detect: DetectPipeline | null, segment: SegmentPipeline | null) {
+    this.detect = detect;
+    this.segment = segment;
+  }
+
+  /** Runs each network once and says how long they took together, in ms. */
+  async timeModels(): Promise<number> {
+    const detectMs = (await this.detect?.timeModel()) ?? 0;
+    return detectMs + ((await this.segment?.timeModel()) ?? 0);
+  }
+
+  dispose(): void {
+    this.detect?.dispose();
+    this.segment?.dispose();
+  }
+
+  async #warmUp({ detect, segment }: EngineConfig): Promise<void> {
+    const rgba = new Uint8ClampedArray(WARM_UP_SIDE * WARM_UP_SIDE * 4).fill(128);
+    const grey = { rgba, width: WARM_UP_SIDE, height: WARM_UP_SIDE };
+    await this.detect?.detect(grey, detect);
+    // The frames after the first take another way.
+    await this.segment?.segment(grey, segment);
+    await this.segment?.segment(grey, segment);
+    this.segment?.newScene();
+  }
+}

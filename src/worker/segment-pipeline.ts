@@ -1,0 +1,128 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { cardFor } from '../models/card-for.ts';
+import { MaskHead } from '../models/mask-head.ts';
+import type { Letterbox } from '../preprocess/letterbox.ts';
+import { readBytes } from '../runtime/input-tensor.ts';
+import type { Timings } from '../shared/detection.ts';
+import type { SegmentModelInfo } from '../shared/engine.ts';
+import type { SegmentMask, SegmentOptions } from '../shared/segmentation.ts';
+import type { Picture } from './frame-input.ts';
+import { ModelRunner, type PipelineOptions } from './model-runner.ts';
+
+/** Any that smoothes: to have the kernels for it compiled. */
+const SOME_SMOOTHING = 0.5;
+
+/**
+ * One segmenter on one backend: picture in, mask out. Runs one picture at a time. Logits stay on the device: what is
+ * read back is a byte per pixel. Owns its model, and what of the last frame the next one is smoothed with; the backend
+ * stays the caller's.
+ */
+export class SegmentPipeline {
+  readonly info: SegmentModelInfo;
+  readonly #runner: ModelRunner;
+  readonly #head: MaskHead;
+  /** How the last picture lay in the input: one that lies otherwise is another scene. */
+  #box: Letterbox | null = null;
+  #scene = 0;
+
+  /**
+   * Reads, compiles and uploads the model, kernels included.
+   * @throws GlanceError `task-mismatch`, and whatever {@link ModelRunner} throws.
+   */
+  static async create(options: PipelineOptions): Promise<SegmentPipeline> {
+    const card = cardFor('segment', options.package.card);
+    const runner = new ModelRunner(card, options);
+    try {
+      const pipeline = new SegmentPipeline(
+        runner,
+        new MaskHead(card, runner.info.inputPx, runner.outputShape),
+      );
+      await options.backend.compile?.(() => pipeline.#compile());
+      return pipeline;
+    } catch (error) {
+      runner.dispose();
+      throw error;
+    }
+  }
+
+  private constructor(runner: ModelRunner, head: MaskHead) {
+    this.info = { ...runner.info, kind: head.kind };
+    this.#runner = runner;
+    this.#head = head;
+  }
+
+  /**
+   * Segments one picture, which stays the caller's.
+   * @param options `smoothing` above 0 takes it as the next frame after the last, 0 as one that stands alone
+   * @returns the mask, which is the caller's
+   */
+  async segment(
+    picture: Picture,
+    { smoothing }: Pick<SegmentOptions, 'smoothing'>,
+  ): Promise<{ mask: SegmentMask; timingsMs: Timings }> {
+    const startMs = performance.now();
+    const scene = this.#scene;
+    const box = await this.#runner.write(picture);
+    const preparedMs = performance.now();
+    if (box !== this.#box) this.#head.forget();
+    this.#box = box;
+    // A scene that ended meanwhile leaves nothing to the next.
+    const map = this.#map(scene === this.#scene ? smoothing : 0);
+    try {
+      const bytes = await readBytes(map);
+      const ranMs = performance.now();
+      const mask = this.#head.read(bytes, box);
+      const endMs = performance.now();
+      return {
+        mask,
+        timingsMs: {
+          preprocess: preparedMs - startMs,
+          model: ranMs - preparedMs,
+          postprocess: endMs - ranMs,
+          total: endMs - startMs,
+        },
+      };
+    } finally {
+      map.dispose();
+    }
+  }
+
+  /** The next picture shows something else: it is not smoothed with the last, nor with one that is under way. */
+  newScene(): void {
+    this.#scene++;
+    this.#head.forget();
+  }
+
+  /** Runs the network once, with what is made of its output on the device, and says how long it took, in ms. */
+  async timeModel(): Promise<number> {
+    const startMs = performance.now();
+    const map = this.#map(0);
+    try {
+      await readBytes(map);
+      return performance.now() - startMs;
+    } finally {
+      map.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.#head.forget();
+    this.#runner.dispose();
+  }
+
+  #map(smoothing: number): Tensor {
+    const logits = this.#runner.run();
+    try {
+      return this.#head.map(logits, smoothing);
+    } finally {
+      logits.dispose();
+    }
+  }
+
+  /** The first frame and those after it may take different kernels. */
+  #compile(): void {
+    this.#map(SOME_SMOOTHING).dispose();
+    this.#map(SOME_SMOOTHING).dispose();
+    this.#head.forget();
+  }
+}
