@@ -1,7 +1,5 @@
+import { HALF_ALPHA } from '../postprocess/half-alpha.ts';
 import type { SegmentMask } from '../shared/segmentation.ts';
-
-/** From here on a pixel is more the second label than the first. */
-const HALF_ALPHA = 128;
 
 /** The class id of each value of a mask: the value itself, or 0 and 1 by the larger half of an alpha. */
 export function classIdsOf(values: Uint8Array, kind: SegmentMask['kind']): Uint8Array {

@@ -1,4 +1,5 @@
 import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
+import { DEFAULT_SEGMENT_OPTIONS } from '../shared/segment-defaults.ts';
 
 /** How one option is written and checked. Numbers are checked against `min` and `max`, both allowed. */
 export interface OptionSpec {
@@ -29,6 +30,11 @@ const MODEL = {
   value: 'ID|FILE',
   help: 'bundled model, card.json, folder with one, or .onnx file (default glance-yolo-nano)',
 } as const satisfies OptionSpec;
+const SEGMENT_MODEL = {
+  kind: 'text',
+  value: 'ID|FILE',
+  help: 'bundled model, card.json, folder with one, or .onnx file (default glance-person)',
+} as const satisfies OptionSpec;
 const BACKEND = {
   kind: 'choice',
   value: 'NAME',
@@ -41,6 +47,10 @@ const SIZE = {
   min: 1,
   max: 8192,
   help: 'side of the model input in pixels (default: the card’s)',
+} as const satisfies OptionSpec;
+const SEGMENT_SIZE = {
+  ...SIZE,
+  help: 'width of the model input in pixels (default: the card’s)',
 } as const satisfies OptionSpec;
 const JSON_FLAG = {
   kind: 'flag',
@@ -88,6 +98,38 @@ export const COMMANDS = {
       'picture’s own pixels, upright. A picture that cannot be read is reported; the others are not lost.',
     ],
   },
+  segment: {
+    operands: 'IMAGE…',
+    minOperands: 1,
+    maxOperands: Number.POSITIVE_INFINITY,
+    summary: 'Says what each pixel of pictures is: masks, and the share of each class.',
+    options: {
+      model: SEGMENT_MODEL,
+      backend: BACKEND,
+      size: SEGMENT_SIZE,
+      out: {
+        kind: 'text',
+        value: 'MASK.png',
+        help: 'write the mask: 8-bit grey, a pixel’s value is its class id',
+      },
+      overlay: {
+        kind: 'text',
+        value: 'OVERLAY.png',
+        help: 'write the picture with its classes coloured',
+      },
+      alpha: {
+        kind: 'text',
+        value: 'ALPHA.png',
+        help: 'write how much each pixel is person, 0 to 255, with soft edges (person models)',
+      },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'IMAGE is a picture or a folder of pictures. Masks are of the picture’s own size, upright. Class ids',
+      'count the model’s labels from 0; a person model has 0 for the background, 1 for the person.',
+      'For several pictures, or a folder, MASK.png and the others are folders: one NAME.png per picture.',
+    ],
+  },
   'eval detect': {
     operands: '',
     minOperands: 0,
@@ -111,6 +153,68 @@ export const COMMANDS = {
     notes: [
       'Protocol: 101 recall points, IoU .50 to .95 by .05, at most 100 detections a picture, mean over',
       'the classes that occur in the labels. A picture without a label file counts as empty.',
+    ],
+  },
+  'eval segment': {
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    summary:
+      'Measures a segmenter against masks: IoU of each class, their mean, and right pixels, in percent.',
+    options: {
+      images: { kind: 'text', value: 'DIR', required: true, help: 'folder of pictures' },
+      masks: {
+        kind: 'text',
+        value: 'DIR',
+        required: true,
+        help: 'folder of masks: NAME.png for each picture, of its size',
+      },
+      model: SEGMENT_MODEL,
+      backend: BACKEND,
+      size: SEGMENT_SIZE,
+      ignore: {
+        kind: 'integer',
+        value: 'N',
+        min: 0,
+        max: 255,
+        help: 'mask value that counts for nothing (default: the number of classes, so 11 for CamVid)',
+      },
+      list: { kind: 'text', value: 'FILE', help: 'only the pictures named in FILE, one NAME a line' },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'A mask is a grey PNG of class ids. For a person model it is 1-bit, 0/1 or 0 to 255 (person from 128',
+      'on), and nothing is ignored unless --ignore says so. Pixels are counted over all pictures together;',
+      'a class that is in no mask and was never predicted has no IoU.',
+    ],
+  },
+  'eval flicker': {
+    operands: '',
+    minOperands: 0,
+    maxOperands: 0,
+    summary: 'Measures how steady a segmenter is: pixels that change class from frame to frame, in percent.',
+    options: {
+      frames: {
+        kind: 'text',
+        value: 'DIR',
+        required: true,
+        help: 'folder of a clip’s frames as pictures, in the order of their names',
+      },
+      model: SEGMENT_MODEL,
+      backend: BACKEND,
+      size: SEGMENT_SIZE,
+      smoothing: {
+        kind: 'number',
+        value: 'S',
+        min: 0,
+        max: 0.99,
+        help: `weight of the past in the smoothed run, 0 to 0.99 (default ${DEFAULT_SEGMENT_OPTIONS.smoothing})`,
+      },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'The clip is run twice, without and with smoothing over time. Pixels are those of the model’s map.',
+      'Frames of a clip: ffmpeg -i CLIP.mp4 DIR/%05d.png',
     ],
   },
   run: {

@@ -53,9 +53,21 @@ async function runCommand(line: CommandLine): Promise<number> {
       const { detect } = await import('./commands/detect.ts');
       return detect(line, io);
     }
+    case 'segment': {
+      const { segment } = await import('./commands/segment.ts');
+      return segment(line, io);
+    }
     case 'eval detect': {
       const { evalDetect } = await import('./commands/eval-detect.ts');
       return evalDetect(line, io);
+    }
+    case 'eval segment': {
+      const { evalSegment } = await import('./commands/eval-segment.ts');
+      return evalSegment(line, io);
+    }
+    case 'eval flicker': {
+      const { evalFlicker } = await import('./commands/eval-flicker.ts');
+      return evalFlicker(line, io);
     }
     case 'run': {
       const { run } = await import('./commands/run.ts');

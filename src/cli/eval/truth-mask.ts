@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { HALF_ALPHA } from '../../postprocess/half-alpha.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import type { SegmentMask } from '../../shared/segmentation.ts';
 import { loadSharp, sharpReason } from '../load-sharp.ts';
@@ -21,9 +22,6 @@ export interface TruthRule {
 
 /** What stands in a truth for a pixel that counts for nothing. */
 export const IGNORED = 255;
-
-/** From here on a value is a person where values are soft. */
-const HALF_ALPHA = 128;
 
 /**
  * Reads a grey PNG of at most 8 bits, values as they are; those of a 1-bit file become 0 and 255.

@@ -1,0 +1,64 @@
+import type { SegmentCard } from '../models/card.ts';
+import { cardFor } from '../models/card-for.ts';
+import type { Timings } from '../shared/detection.ts';
+import type { BackendName } from '../shared/engine.ts';
+import type { SegmentMask } from '../shared/segmentation.ts';
+import type { SegmentPipeline } from '../worker/segment-pipeline.ts';
+import { DEFAULT_MODELS, loadNodePackage } from './node-package.ts';
+import type { NodePicture } from './node-picture.ts';
+import { startBackend } from './start-backend.ts';
+
+/** What to run, as the command line says it; absent is the default. */
+export interface NodeSegmenterOptions {
+  readonly model?: string | undefined;
+  readonly backend?: BackendName | undefined;
+  /** Width of the model's input in pixels. */
+  readonly size?: number | undefined;
+  /** Gets sentences for a person. */
+  readonly say: (message: string) => void;
+}
+
+/** A segmenter that runs in this process. Whoever made it disposes it, or the process does not end. */
+export interface NodeSegmenter {
+  readonly card: SegmentCard;
+  readonly backend: BackendName;
+  /**
+   * The model's map of one picture.
+   * @param smoothing weight of the pictures before, since the last `newScene`: 0 for none
+   */
+  segment(picture: NodePicture, smoothing: number): Promise<{ mask: SegmentMask; timingsMs: Timings }>;
+  /** Forgets the pictures before. */
+  newScene(): void;
+  dispose(): void;
+}
+
+/**
+ * Loads model and backend and runs the network once, so that the first picture’s time is like the others’.
+ *
+ * @throws GlanceError `task-mismatch`, and what loading a package and starting a backend throws
+ */
+export async function createNodeSegmenter(options: NodeSegmenterOptions): Promise<NodeSegmenter> {
+  const model = await loadNodePackage(options.model ?? DEFAULT_MODELS.segment);
+  const card = cardFor('segment', model.card);
+  // The engine is large: a wrong model is named before it is loaded.
+  const { SegmentPipeline: Pipeline } = await import('../worker/segment-pipeline.ts');
+  const backend = await startBackend(options.backend ?? 'wasm', options.say);
+  let pipeline: SegmentPipeline;
+  try {
+    pipeline = await Pipeline.create({ package: model, backend, inputSize: options.size ?? null });
+    await pipeline.timeModel();
+  } catch (error) {
+    backend.dispose();
+    throw error;
+  }
+  return {
+    card,
+    backend: backend.name,
+    segment: (picture, smoothing) => pipeline.segment(picture, { smoothing }),
+    newScene: () => pipeline.newScene(),
+    dispose() {
+      pipeline.dispose();
+      backend.dispose();
+    },
+  };
+}
