@@ -72,6 +72,11 @@ export class ModelRunner {
     this.#outputName = card.head.output;
   }
 
+  /** What was written last; owned here. */
+  get input(): Tensor {
+    return this.#input.tensor;
+  }
+
   /** Shape of what {@link run} gives, known before it runs. */
   get outputShape(): readonly number[] {
     return this.#executor.outputs.find(({ name }) => name === this.#outputName)!.shape;

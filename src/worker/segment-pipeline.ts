@@ -1,12 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { SegmentCard } from '../models/card.ts';
 import { cardFor } from '../models/card-for.ts';
 import { MaskHead } from '../models/mask-head.ts';
+import { refineAlpha } from '../postprocess/refine-alpha.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { readBytes } from '../runtime/input-tensor.ts';
 import type { Timings } from '../shared/detection.ts';
 import type { SegmentModelInfo } from '../shared/engine.ts';
 import type { SegmentMask, SegmentOptions } from '../shared/segmentation.ts';
 import type { Picture } from './frame-input.ts';
+import { InputLuma, readLuma } from './input-luma.ts';
 import { ModelRunner, type PipelineOptions } from './model-runner.ts';
 
 /** Any that smoothes: to have the kernels for it compiled. */
@@ -21,6 +24,8 @@ export class SegmentPipeline {
   readonly info: SegmentModelInfo;
   readonly #runner: ModelRunner;
   readonly #head: MaskHead;
+  /** Edges of an alpha follow those of the picture; null where there is none. */
+  readonly #luma: InputLuma | null;
   /** How the last picture lay in the input: one that lies otherwise is another scene. */
   #box: Letterbox | null = null;
   #scene = 0;
@@ -33,10 +38,8 @@ export class SegmentPipeline {
     const card = cardFor('segment', options.package.card);
     const runner = new ModelRunner(card, options);
     try {
-      const pipeline = new SegmentPipeline(
-        runner,
-        new MaskHead(card, runner.info.inputPx, runner.outputShape),
-      );
+      const head = new MaskHead(card, runner.info.inputPx, runner.outputShape);
+      const pipeline = new SegmentPipeline(card, runner, head);
       await options.backend.compile?.(() => pipeline.#compile());
       return pipeline;
     } catch (error) {
@@ -45,10 +48,11 @@ export class SegmentPipeline {
     }
   }
 
-  private constructor(runner: ModelRunner, head: MaskHead) {
+  private constructor(card: SegmentCard, runner: ModelRunner, head: MaskHead) {
     this.info = { ...runner.info, kind: head.kind };
     this.#runner = runner;
     this.#head = head;
+    this.#luma = head.kind === 'alpha' ? new InputLuma(card.input) : null;
   }
 
   /**
@@ -68,10 +72,12 @@ export class SegmentPipeline {
     this.#box = box;
     // A scene that ended meanwhile leaves nothing to the next.
     const map = this.#map(scene === this.#scene ? smoothing : 0);
+    const luma = this.#luma?.of(this.#runner.input);
     try {
-      const bytes = await readBytes(map);
+      const [bytes, lumaBytes] = await Promise.all([readBytes(map), luma && readLuma(luma)]);
       const ranMs = performance.now();
-      const mask = this.#head.read(bytes, box);
+      const rough = this.#head.read(bytes, box);
+      const mask = lumaBytes ? refineAlpha(rough, lumaBytes) : rough;
       const endMs = performance.now();
       return {
         mask,
@@ -84,6 +90,7 @@ export class SegmentPipeline {
       };
     } finally {
       map.dispose();
+      luma?.dispose();
     }
   }
 
@@ -107,6 +114,7 @@ export class SegmentPipeline {
 
   dispose(): void {
     this.#head.forget();
+    this.#luma?.dispose();
     this.#runner.dispose();
   }
 
@@ -124,5 +132,6 @@ export class SegmentPipeline {
     this.#map(SOME_SMOOTHING).dispose();
     this.#map(SOME_SMOOTHING).dispose();
     this.#head.forget();
+    this.#luma?.of(this.#runner.input).dispose();
   }
 }
