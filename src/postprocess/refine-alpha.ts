@@ -1,0 +1,100 @@
+import type { SegmentMask } from '../shared/segmentation.ts';
+
+/** Of 255: an alpha this near to an end, and to those about it, is sure. */
+const SURE = 24;
+/** How far a pixel looks for others that look alike, in map pixels. */
+const REACH = 2;
+const SIDE = 2 * REACH + 1;
+/** The falloff with distance, in map pixels, and with difference of luma, of 255. */
+const DISTANCE_SIGMA = 1.5;
+const LUMA_SIGMA = 12;
+/** What a neighbour of one half counts, where a sure one counts 1 more. */
+const UNSURE_WEIGHT = 1 / 16;
+
+const NEARNESS = Float64Array.from({ length: SIDE * SIDE }, (_, tap) =>
+  gauss(Math.hypot((tap % SIDE) - REACH, Math.floor(tap / SIDE) - REACH), DISTANCE_SIGMA),
+);
+/** By difference of luma + 255. */
+const LIKENESS = Float64Array.from({ length: 511 }, (_, index) => gauss(index - 255, LUMA_SIGMA));
+const SURENESS = Float64Array.from(
+  { length: 256 },
+  (_, alpha) => UNSURE_WEIGHT + Math.abs(alpha / 127.5 - 1),
+);
+
+/**
+ * Draws the edge of an alpha map to where the picture has one: each unsure pixel becomes the mean of the pixels about
+ * it, weighted by nearness, by likeness of luma, and by how sure they are. Sure pixels stay as they are.
+ * ref: Petschnigg et al. 2004, doi 10.1145/1015706.1015777 (the joint bilateral filter)
+ *
+ * @param mask of kind `alpha`; not changed
+ * @param luma of the picture as it lies in the map: `[height][width]`, 0 to 255
+ * @param out takes the values where given, as many as the map has; not the mask's own
+ * @returns the mask with new values
+ * @throws RangeError when kind or lengths do not fit (a caller's mistake, not a person's)
+ */
+export function refineAlpha(mask: SegmentMask, luma: Uint8Array, out?: Uint8Array): SegmentMask {
+  const { width, height, values, kind } = mask;
+  const pixels = width * height;
+  const refined = out ?? new Uint8Array(pixels);
+  if (kind !== 'alpha' || luma.length !== pixels || refined.length !== pixels || refined === values) {
+    throw new RangeError(
+      `refining needs an alpha map, ${pixels} values of luma and as much room, got ${kind}, ${luma.length} and ${refined.length}`,
+    );
+  }
+  const { x: left, y: top } = mask.content;
+  const right = left + mask.content.width - 1;
+  const bottom = top + mask.content.height - 1;
+  refined.set(values);
+  for (let y = top; y <= bottom; y++) {
+    const row = y * width;
+    const above = Math.max(y - REACH, top) * width;
+    const below = Math.min(y + REACH, bottom) * width;
+    for (let x = left; x <= right; x++) {
+      const alpha = values[row + x]!;
+      // All five at the same end are sure.
+      const before = values[row + Math.max(x - REACH, left)]!;
+      const after = values[row + Math.min(x + REACH, right)]!;
+      const upper = values[above + x]!;
+      const lower = values[below + x]!;
+      if (alpha <= SURE && before <= SURE && after <= SURE && upper <= SURE && lower <= SURE) continue;
+      const sure = 255 - SURE;
+      if (alpha >= sure && before >= sure && after >= sure && upper >= sure && lower >= sure) continue;
+      refined[row + x] = mean(values, luma, width, x, y, left, top, right, bottom);
+    }
+  }
+  return { ...mask, values: refined };
+}
+
+function mean(
+  values: Uint8Array,
+  luma: Uint8Array,
+  width: number,
+  x: number,
+  y: number,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+): number {
+  const fromX = Math.max(x - REACH, left);
+  const toX = Math.min(x + REACH, right);
+  const toY = Math.min(y + REACH, bottom);
+  const difference = 255 - luma[y * width + x]!;
+  let sum = 0;
+  let weights = 0;
+  for (let v = Math.max(y - REACH, top); v <= toY; v++) {
+    const end = v * width + toX;
+    let tap = (v - y + REACH) * SIDE + fromX - x + REACH;
+    for (let at = v * width + fromX; at <= end; at++, tap++) {
+      const alpha = values[at]!;
+      const weight = NEARNESS[tap]! * LIKENESS[luma[at]! + difference]! * SURENESS[alpha]!;
+      sum += weight * alpha;
+      weights += weight;
+    }
+  }
+  return Math.round(sum / weights);
+}
+
+function gauss(distance: number, sigma: number): number {
+  return Math.exp(-(distance ** 2) / (2 * sigma ** 2));
+}
