@@ -48,7 +48,7 @@ export function conv2d(
               }
             }
           }
-          values[at++] = activate(sum, activation, alpha);
+          values[at++] = activateValue(sum, activation, alpha);
         }
       }
     }
@@ -56,7 +56,8 @@ export function conv2d(
   return { shape: [batch, outHeight, outWidth, outChannels], values };
 }
 
-function activate(x: number, kind: FusedActivation | null, alpha: number): number {
+/** What a convolution ends with, on one value. */
+export function activateValue(x: number, kind: FusedActivation | null, alpha: number): number {
   switch (kind) {
     case null:
       return x;

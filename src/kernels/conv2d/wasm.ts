@@ -4,14 +4,14 @@ import { packedFilter } from '../wasm/packed-filters.ts';
 import { type ConvAttributes, convOutputSize, type FusedActivation } from './attributes.ts';
 
 /** Output channels of one panel of packed weights; the same number as in ../wasm/assembly/conv2d.ts. */
-const PANEL = 8;
+export const PANEL = 8;
 const BYTES_PER_FLOAT = 4;
 /** Multiply-adds below which a convolution is not shared out: a few hundredths of a millisecond's work. */
 const LEAST_SHARED_WORK = 200_000;
 const ALONE = { control: 0, threads: 1 } as const;
 
 /** The same numbers as in ../wasm/assembly/fused.ts. */
-const ACTIVATION_KINDS: Readonly<Record<FusedActivation, number>> = {
+export const ACTIVATION_KINDS: Readonly<Record<FusedActivation, number>> = {
   relu: 1,
   relu6: 2,
   leakyrelu: 3,
@@ -63,22 +63,22 @@ function run({ backend, x, filter, bias, attributes }: Operands, depthwise: bool
   /** Inputs that one output is summed from. */
   const rows = kernelHeight * kernelWidth * (depthwise ? 1 : channels);
   const pack = depthwise ? packDepthwise : packDense;
-  const packed = packedFilter(
-    backend,
-    filter.dataId,
-    bias?.dataId ?? null,
-    rows * outChannels,
-    outChannels,
-    Math.ceil(outChannels / PANEL) * PANEL * (1 + rows),
-    (from, biases, to) => pack(from, biases, rows, outChannels, to),
-  );
+  const packed = packedFilter(backend, {
+    filterId: filter.dataId,
+    biasId: bias?.dataId ?? null,
+    form: depthwise ? 'depthwise' : 'dense',
+    filterLength: rows * outChannels,
+    biasLength: outChannels,
+    packedLength: Math.ceil(outChannels / PANEL) * PANEL * (1 + rows),
+    pack: (from, biases, to) => pack(from, biases, rows, outChannels, to),
+  });
   const { makeOutput, dataIdMap } = internals(backend);
   const output = makeOutput.call(backend, [batch, outHeight, outWidth, outChannels], 'float32');
   const xAt = dataIdMap.get(x.dataId).memoryOffset;
   const outAt = dataIdMap.get(output.dataId).memoryOffset;
   const kernels = kernelsOf(backend);
   const compute = depthwise ? kernels.depthwiseConv2dOnThreads : kernels.conv2dOnThreads;
-  const { control, threads } = helpers(backend, batch * outHeight * outWidth * outChannels * rows);
+  const { control, threads } = threadsFor(backend, batch * outHeight * outWidth * outChannels * rows);
   // A 1 × 1 kernel knows no rows: all pixels of all images are one long row.
   const flat = !depthwise && rows === channels && strides[0] === 1 && strides[1] === 1 && noPads(pads);
   const pixels = batch * height * width;
@@ -110,7 +110,7 @@ function run({ backend, x, filter, bias, attributes }: Operands, depthwise: bool
 }
 
 /** `[taps][channels]` → bias, then the taps, each row rounded up to whole panels. */
-function packDepthwise(
+export function packDepthwise(
   from: Float32Array,
   bias: Float32Array | null,
   taps: number,
@@ -147,7 +147,10 @@ function packDense(
 }
 
 /** The threads for a job of so many multiply-adds: alone where waking others costs more than they save. */
-function helpers(backend: object, multiplyAdds: number): { control: number; threads: number } {
+export function threadsFor(
+  backend: object,
+  multiplyAdds: number,
+): { readonly control: number; readonly threads: number } {
   const pool = multiplyAdds < LEAST_SHARED_WORK ? null : threadsOf(backend);
   return pool ?? ALONE;
 }

@@ -11,6 +11,7 @@ export interface KernelExports {
   conv2dOnThreads: ConvolutionExport;
   /** Here `outChannels` is `channels`. */
   depthwiseConv2dOnThreads: ConvolutionExport;
+  transposeConv2dOnThreads(
   letterbox(
     picture: number,
     sourceWidth: number,

@@ -124,7 +124,7 @@ function tile1(
 
 // @ts-ignore: decorator
 @inline
-function loadFirst(from: usize, count: i32): v128 {
+export function loadFirst(from: usize, count: i32): v128 {
   if (count >= 4) return v128.load(from);
   let x = v128.load32_zero(from);
   if (count > 1) x = v128.load_lane<f32>(from, x, 1, 4);

@@ -4,4 +4,5 @@
 export { hardSwish, silu } from './activation';
 export { copyRows } from './copy-rows';
 export { letterbox } from './letterbox';
-export { conv2dOnThreads, depthwiseConv2dOnThreads, segmentMapOnThreads, serve } from './threads';
+export { bedOfNailsUnpool, gatherInPlane, maxPoolRows, nearestUnpool, placeInCells, placeInPlane } from './pooling';
+export { conv2dOnThreads, depthwiseConv2dOnThreads, segmentMapOnThreads, serve, transposeConv2dOnThreads } from './threads';

@@ -9,6 +9,7 @@
 // frame follow each other at once, frames do not.
 import { conv2d } from './conv2d';
 import { depthwiseConv2d } from './depthwise-conv2d';
+import { transposeConv2d } from './transpose-conv2d';
 import { segmentMap } from './segment-map';
 
 const PENDING: usize = 4;
@@ -22,6 +23,7 @@ const PIECES_PER_THREAD: i32 = 4;
 
 const DENSE: i32 = 1;
 const DEPTHWISE: i32 = 2;
+const TRANSPOSED: i32 = 3;
 const SEGMENT_MAP: i32 = 10;
 
 /** Looks at the control block before a thread goes to sleep: a few tenths of a millisecond. */
@@ -90,6 +92,30 @@ export function segmentMapOnThreads(
   store<f32>(at, follow, 36);
   store<f32>(at, limit, 40);
   run(control, threads, SEGMENT_MAP);
+}
+
+/** The whole of a transposed convolution; the arguments that a convolution has not come last. */
+export function transposeConv2dOnThreads(
+  control: usize, threads: i32,
+  x: usize, height: i32, width: i32, channels: i32,
+  packed: usize, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, padTop: i32, padLeft: i32,
+  out: usize, outHeight: i32, outWidth: i32, outChannels: i32, activation: i32, alpha: f32,
+  dilationY: i32, dilationX: i32, groups: i32,
+): void {
+  if (!ASC_FEATURE_THREADS || threads <= 1) {
+    transposeConv2d(
+      x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft,
+      dilationY, dilationX, groups, out, outWidth, outChannels, 0, outHeight, activation, alpha,
+    );
+    return;
+  }
+  const at = control + ARGUMENTS;
+  setImage(at, x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft);
+  setOutput(at, out, outHeight, outWidth, outChannels, activation, alpha);
+  store<i32>(at, dilationY, 68);
+  store<i32>(at, dilationX, 72);
+  store<i32>(at, groups, 76);
+  run(control, threads, TRANSPOSED);
 }
 
 /** Works on jobs for ever, beside the thread that gives them. */
@@ -168,6 +194,14 @@ function compute(control: usize, piece: i32, pieces: i32): void {
     depthwiseConv2d(
       x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft,
       out, outWidth, outHeight * piece / pieces, outHeight * (piece + 1) / pieces, activation, alpha,
+    );
+    return;
+  }
+  if (load<i32>(control + KIND) == TRANSPOSED) {
+    transposeConv2d(
+      x, height, width, channels, packed, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft,
+      load<i32>(at, 68), load<i32>(at, 72), load<i32>(at, 76), out, outWidth, outChannels,
+      outHeight * piece / pieces, outHeight * (piece + 1) / pieces, activation, alpha,
     );
     return;
   }

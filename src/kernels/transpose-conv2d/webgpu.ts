@@ -1,0 +1,214 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { getKernel, type KernelConfig, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { FusedActivation } from '../conv2d/attributes.ts';
+import { type TransposeConvAttributes, transposeConvOutputSize } from './attributes.ts';
+
+const WORKGROUP_SIZE = 64;
+/** Output pixels of one thread: neighbours in their phase, so that they see the same values of the filter. */
+const PIXELS = 4;
+/** Output channels of one thread, at most. */
+const MOST_LANES = 4;
+
+/** WGSL over one value. exp is clamped: e⁸⁸ already overflows a float. */
+const ACTIVATIONS: Readonly<Record<FusedActivation, string>> = {
+  relu: 'max(a, 0.0)',
+  relu6: 'clamp(a, 0.0, 6.0)',
+  leakyrelu: 'select(a, a * ALPHA, a < 0.0)',
+  sigmoid: '1.0 / (1.0 + exp(min(-a, 87.0)))',
+  silu: 'a / (1.0 + exp(min(-a, 87.0)))',
+  'hard-swish': 'a * clamp(a + 3.0, 0.0, 6.0) / 6.0',
+};
+
+type Program = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
+
+/**
+ * A gather: each thread sums four output pixels × up to four channels in registers, tap by tap, and writes each once.
+ * Its pixels lie a stride apart in one row, so that one tap of the filter serves all four or none. Inputs are read four
+ * channels at a time where a group's channels allow it.
+ */
+class TransposeConv2dProgram {
+  readonly variableNames: string[];
+  readonly variableComponents: number[];
+  readonly outputComponent: number;
+  readonly workgroupSize: [number, number, number] = [WORKGROUP_SIZE, 1, 1];
+  readonly dispatchLayout = { x: [0, 1, 2, 3] };
+  readonly dispatch: [number, number, number];
+  readonly outputShape: number[];
+  readonly shaderKey: string;
+  readonly #attributes: TransposeConvAttributes;
+  readonly #kernel: readonly [number, number];
+  /** Channels of one group. */
+  readonly #inputs: number;
+  readonly #outputs: number;
+  readonly #lanes: number;
+  readonly #wide: boolean;
+  readonly #hasBias: boolean;
+
+  constructor(
+    x: readonly number[],
+    filter: readonly number[],
+    hasBias: boolean,
+    attributes: TransposeConvAttributes,
+  ) {
+    const [batch, height, width, channels] = x as [number, number, number, number];
+    const [kernelHeight, kernelWidth, outputs] = filter as [number, number, number];
+    const { strides, pads, dilations, groups, activation, alpha } = attributes;
+    const [outHeight, outWidth] = transposeConvOutputSize(
+      height,
+      width,
+      kernelHeight,
+      kernelWidth,
+      attributes,
+    );
+    this.outputShape = [batch, outHeight, outWidth, outputs * groups];
+    this.#attributes = attributes;
+    this.#kernel = [kernelHeight, kernelWidth];
+    this.#inputs = channels / groups;
+    this.#outputs = outputs;
+    this.#hasBias = hasBias;
+    this.#wide = this.#inputs % 4 === 0;
+    this.#lanes = Math.min(MOST_LANES, outputs);
+    this.outputComponent = outputs % 4 === 0 ? 4 : 1;
+    const components = this.#wide ? 4 : 1;
+    this.variableNames = hasBias ? ['x', 'weights', 'bias'] : ['x', 'weights'];
+    this.variableComponents = hasBias ? [components, components, 1] : [components, components];
+    const columns = Math.ceil(Math.ceil(outWidth / strides[1]) / PIXELS) * strides[1];
+    const threads = batch * outHeight * columns * groups * Math.ceil(outputs / this.#lanes);
+    this.dispatch = [Math.ceil(threads / WORKGROUP_SIZE), 1, 1];
+    const baked = [
+      ...[kernelHeight, kernelWidth, ...strides, pads.top, pads.left, ...dilations, groups],
+      ...[this.#inputs, outputs, activation, activation === 'leakyrelu' ? alpha : 0, hasBias],
+    ];
+    this.shaderKey = `glance_transpose_conv2d_${baked.join('_')}`;
+  }
+
+  getUserCode(): string {
+    const { strides, pads, dilations, groups, activation, alpha } = this.#attributes;
+    const tilesPerGroup = Math.ceil(this.#outputs / this.#lanes);
+    const activate = activation ? ACTIVATIONS[activation].replaceAll('ALPHA', literal(alpha)) : 'a';
+    const pixels = range(PIXELS);
+    const lanes = range(this.#lanes);
+    const first = (lane: number) => (this.#hasBias ? `bias[firstChannel + ${this.#lane(lane)}]` : '0.0');
+    return `
+      fn activation(a : f32) -> f32 { return ${activate}; }
+
+      fn main(index : i32) {
+        let inputSize = uniforms.xShape.yz;
+        let outSize = uniforms.outShape.yz;
+        var rest = index;
+        let tile = rest % ${groups * tilesPerGroup};
+        rest = rest / ${groups * tilesPerGroup};
+        let columnTiles = ((outSize.y + ${strides[1] - 1}) / ${strides[1]} + ${PIXELS - 1}) / ${PIXELS};
+        let firstColumn = rest / ${strides[1]} % columnTiles * ${PIXELS * strides[1]} + rest % ${strides[1]};
+        rest = rest / (columnTiles * ${strides[1]});
+        let y = rest % outSize.x;
+        let image = rest / outSize.x;
+        if (image >= uniforms.outShape.x || firstColumn >= outSize.y) { return; }
+        let group = tile / ${tilesPerGroup};
+        let output = tile % ${tilesPerGroup} * ${this.#lanes};
+        let firstChannel = group * ${this.#outputs} + output;
+        ${lanes.map((lane) => `let bias${lane} = ${first(lane)};`).join('\n')}
+        ${each(pixels, lanes, (pixel, lane) => `var sum${pixel}_${lane} = bias${lane};`)}
+
+        for (var ky = 0; ky < ${this.#kernel[0]}; ky++) {
+          let placeY = y + ${pads.top} - ky * ${dilations[0]};
+          if (placeY < 0 || placeY % ${strides[0]} != 0) { continue; }
+          let iy = placeY / ${strides[0]};
+          if (iy >= inputSize.x) { continue; }
+          let inputRow = (image * inputSize.x + iy) * inputSize.y;
+          for (var kx = 0; kx < ${this.#kernel[1]}; kx++) {
+            let placeX = firstColumn + ${pads.left} - kx * ${dilations[1]};
+            if (placeX % ${strides[1]} != 0) { continue; }
+            let ix = placeX / ${strides[1]};
+            ${this.#tap(pixels, lanes)}
+          }
+        }
+        let firstOut = ((image * outSize.x + y) * outSize.y + firstColumn) * ${groups * this.#outputs} + firstChannel;
+        ${pixels.map((pixel) => this.#store(pixel, lanes)).join('\n')}
+      }`;
+  }
+
+  /** One tap of the filter on all pixels of the thread. */
+  #tap(pixels: readonly number[], lanes: readonly number[]): string {
+    const components = this.#wide ? 4 : 1;
+    const { groups } = this.#attributes;
+    const [pixelSize, count] = [(groups * this.#inputs) / components, this.#inputs / components];
+    const zero = this.#wide ? 'vec4<f32>(0.0)' : '0.0';
+    const product = (pixel: number, lane: number) =>
+      this.#wide ? `dot(x${pixel}, w${lane})` : `x${pixel} * w${lane}`;
+    const loop = (read: (pixel: number) => string) => `
+      for (var c = 0; c < ${count}; c++) {
+        ${lanes.map((lane) => `let w${lane} = weights[weights${lane} + c];`).join('\n')}
+        ${pixels.map((pixel) => `let x${pixel} = ${read(pixel)};`).join('\n')}
+        ${each(pixels, lanes, (pixel, lane) => `sum${pixel}_${lane} += ${product(pixel, lane)};`)}
+      }`;
+    const inside = (pixel: number) => `ix + ${pixel} >= 0 && ix + ${pixel} < inputSize.y`;
+    return `
+      let tap = (ky * ${this.#kernel[1]} + kx) * ${this.#outputs} + output;
+      ${lanes.map((lane) => `let weights${lane} = (tap + ${this.#lane(lane)}) * ${pixelSize} + group * ${count};`).join('\n')}
+      ${pixels.map((pixel) => `let at${pixel} = (inputRow + clamp(ix + ${pixel}, 0, inputSize.y - 1)) * ${pixelSize} + group * ${count};`).join('\n')}
+      if (ix >= 0 && ix + ${PIXELS - 1} < inputSize.y) {
+        ${loop((pixel) => `x[at${pixel} + c]`)}
+      } else {
+        ${pixels.map((pixel) => `let inside${pixel} = ${inside(pixel)};`).join('\n')}
+        ${loop((pixel) => `select(${zero}, x[at${pixel} + c], inside${pixel})`)}
+      }`;
+  }
+
+  #store(pixel: number, lanes: readonly number[]): string {
+    const { strides, groups } = this.#attributes;
+    const at = `firstOut + ${pixel * strides[1] * groups * this.#outputs}`;
+    const value = (lane: number) => `activation(sum${pixel}_${lane})`;
+    const writes =
+      this.outputComponent === 4
+        ? `result[(${at}) / 4] = vec4<f32>(${lanes.map(value).join(', ')});`
+        : lanes
+            .map(
+              (lane) =>
+                `if (output + ${lane} < ${this.#outputs}) { result[${at} + ${lane}] = ${value(lane)}; }`,
+            )
+            .join('\n');
+    return `if (firstColumn + ${pixel * strides[1]} < outSize.y) { ${writes} }`;
+  }
+
+  /** A lane past the last channel reads the last one's values, and writes nothing. */
+  #lane(lane: number): string {
+    return this.#outputs % this.#lanes === 0 ? `${lane}` : `min(${lane}, ${this.#outputs - 1} - output)`;
+  }
+}
+
+/** Registers `GlanceTransposeConv2D` for tfjs's WebGPU backend; inputs and attributes as in `wasm.ts`. */
+export function registerWebgpuTransposeConv2d(): void {
+  if (getKernel('GlanceTransposeConv2D', 'webgpu')) return;
+  registerKernel({
+    kernelName: 'GlanceTransposeConv2D',
+    backendName: 'webgpu',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { x, filter, bias } = inputs as { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo };
+      const attributes = attrs as unknown as TransposeConvAttributes;
+      const program = new TransposeConv2dProgram(x.shape, filter.shape, bias !== undefined, attributes);
+      return (backend as WebGPUBackend).runWebGPUProgram(
+        program as unknown as Program,
+        bias ? [x, filter, bias] : [x, filter],
+        'float32',
+      );
+    },
+  } satisfies KernelConfig);
+}
+
+function range(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+function each(
+  pixels: readonly number[],
+  lanes: readonly number[],
+  write: (pixel: number, lane: number) => string,
+): string {
+  return pixels.flatMap((pixel) => lanes.map((lane) => write(pixel, lane))).join('\n');
+}
+
+/** A number as WGSL reads it as a float. */
+function literal(value: number): string {
+  return `f32(${value})`;
+}
