@@ -42,6 +42,11 @@ export interface GlanceErrorDetails {
   'worker-unresponsive': { afterMs: number };
   'engine-failed': { reason: string };
   'engine-stopped': Record<never, never>;
+  // offline and installed
+  'offline-unsupported': { cause: 'insecure' | 'certificate' | 'browser' };
+  'offline-file-failed': { file: string; problem: string };
+  'storage-full': { neededBytes: number };
+  'storage-denied': { reason: string };
   // command line
   'cli-usage': { problem: string };
   'file-missing': { path: string };
@@ -62,6 +67,14 @@ export interface GlanceErrorData<Code extends GlanceErrorCode = GlanceErrorCode>
   readonly code: Code;
   readonly details: GlanceErrorDetails[Code];
 }
+
+const NO_OFFLINE = {
+  insecure: 'This page did not come over https, so it cannot be kept for offline use.',
+  certificate:
+    'This browser does not trust the server’s certificate, so it cannot keep Glance for offline use. Install the certificate on this device, then reload the page.',
+  browser:
+    'This browser cannot keep Glance for offline use: it has no service workers, or this is a private window.',
+} as const;
 
 type Messages = { readonly [Code in GlanceErrorCode]: (details: GlanceErrorDetails[Code]) => string };
 
@@ -136,6 +149,13 @@ const MESSAGES: Messages = {
   'engine-failed': ({ reason }) =>
     `The engine failed (${reason}). Reload the page; if it happens again, choose another backend in the settings.`,
   'engine-stopped': () => 'The engine was stopped.',
+  'offline-unsupported': ({ cause }) => `${NO_OFFLINE[cause]} Glance works here while there is a connection.`,
+  'offline-file-failed': ({ file, problem }) =>
+    `${file} ${problem}. Glance works while there is a connection; reload the page to try again.`,
+  'storage-full': ({ neededBytes }) =>
+    `This device has no room left for Glance’s files (${Math.ceil(neededBytes / 1e5) / 10} MB more). Glance works while there is a connection; free some space to have it offline.`,
+  'storage-denied': ({ reason }) =>
+    `This browser lets Glance store nothing (${reason}). Glance works while there is a connection; to have it offline, allow storage for this site, or leave the private window.`,
   'cli-usage': ({ problem }) => `${problem} Run “npm run glance -- help” for the commands.`,
   'file-missing': ({ path }) => `There is no file or folder at ${path}.`,
   'folder-without-pictures': ({ path }) =>
