@@ -12,6 +12,74 @@ export interface KernelExports {
   /** Here `outChannels` is `channels`. */
   depthwiseConv2dOnThreads: ConvolutionExport;
   transposeConv2dOnThreads(
+    ...args: [
+      ...convolution: Parameters<ConvolutionExport>,
+      dilationY: number,
+      dilationX: number,
+      groups: number,
+    ]
+  ): void;
+  maxPoolRows(
+    x: number,
+    height: number,
+    width: number,
+    channels: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    strideY: number,
+    strideX: number,
+    dilationY: number,
+    dilationX: number,
+    padTop: number,
+    padLeft: number,
+    values: number,
+    indices: number,
+    outHeight: number,
+    outWidth: number,
+    fromRow: number,
+    toRow: number,
+  ): void;
+  /** The place of an index outside its plane, or -1. */
+  placeInPlane(
+    x: number,
+    indices: number,
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+    out: number,
+    outHeight: number,
+    outWidth: number,
+    sum: number,
+  ): number;
+  /** 1 where each index lies in its own window. */
+  placeInCells(
+    x: number,
+    indices: number,
+    height: number,
+    width: number,
+    channels: number,
+    out: number,
+    outHeight: number,
+    outWidth: number,
+    cellHeight: number,
+    cellWidth: number,
+    fromRow: number,
+    toRow: number,
+  ): number;
+  /** The place of an index outside its plane, or -1. */
+  gatherInPlane(
+    x: number,
+    planeHeight: number,
+    planeWidth: number,
+    indices: number,
+    batch: number,
+    pixels: number,
+    channels: number,
+    out: number,
+  ): number;
+  nearestUnpool: UnpoolExport;
+  bedOfNailsUnpool: UnpoolExport;
   letterbox(
     picture: number,
     sourceWidth: number,
@@ -46,6 +114,16 @@ export interface KernelExports {
     limit: number,
   ): void;
 }
+
+type UnpoolExport = (
+  x: number,
+  rows: number,
+  width: number,
+  channels: number,
+  factorY: number,
+  factorX: number,
+  out: number,
+) => void;
 
 type ConvolutionExport = (
   control: number,
@@ -82,6 +160,7 @@ export interface WasmInternals {
   };
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: DataType): OutputInfo;
+  disposeData(dataId: object, force?: boolean): boolean;
 }
 
 interface OutputInfo {
