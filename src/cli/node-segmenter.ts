@@ -14,6 +14,8 @@ export interface NodeSegmenterOptions {
   readonly backend?: BackendName | undefined;
   /** Width of the model's input in pixels. */
   readonly size?: number | undefined;
+  /** Throws when the model will not do; asked before the engine starts. */
+  readonly checkCard?: (card: SegmentCard) => void;
   /** Gets sentences for a person. */
   readonly say: (message: string) => void;
 }
@@ -40,6 +42,7 @@ export interface NodeSegmenter {
 export async function createNodeSegmenter(options: NodeSegmenterOptions): Promise<NodeSegmenter> {
   const model = await loadNodePackage(options.model ?? DEFAULT_MODELS.segment);
   const card = cardFor('segment', model.card);
+  options.checkCard?.(card);
   // The engine is large: a wrong model is named before it is loaded.
   const { SegmentPipeline: Pipeline } = await import('../worker/segment-pipeline.ts');
   const backend = await startBackend(options.backend ?? 'wasm', options.say);

@@ -49,15 +49,19 @@ export async function segment({ options, operands }: CommandCall<'segment'>, io:
     const place = options[output];
     if (place !== undefined) await (several ? requireWritableFolder : requireWritableFile)(place);
   }
-  const segmenter = await createNodeSegmenter({ ...options, say: io.say });
+  const segmenter = await createNodeSegmenter({
+    ...options,
+    say: io.say,
+    checkCard: ({ id, head }) => {
+      if (options.alpha === undefined || head.kind === 'alpha') return;
+      const problem = `--alpha: ${id} tells classes apart and has no soft edges; it takes a person model.`;
+      throw new GlanceError('cli-usage', { problem });
+    },
+  });
   const { id: model } = segmenter.card;
   const { backend } = segmenter;
   const entries: (SegmentEntry | FailedEntry)[] = [];
   try {
-    if (options.alpha !== undefined && segmenter.card.head.kind !== 'alpha') {
-      const problem = `--alpha: ${model} tells classes apart and has no soft edges; it takes a person model.`;
-      throw new GlanceError('cli-usage', { problem });
-    }
     if (!several) {
       const { image, ...entry } = await segmentOne(operands[0]!, segmenter, plans.get(operands[0]!)!);
       io.print(

@@ -17,6 +17,11 @@ describe('helpText', () => {
     expect(helpText('eval detect')).toContain(
       'usage: glance eval detect --images DIR --labels DIR [options]',
     );
+    expect(helpText('segment')).toContain('usage: glance segment IMAGE… [options]');
+    expect(helpText('eval segment')).toContain(
+      'usage: glance eval segment --images DIR --masks DIR [options]',
+    );
+    expect(helpText('eval flicker')).toContain('usage: glance eval flicker --frames DIR [options]');
     expect(helpText('run')).toContain('usage: glance run MODEL.onnx --test DIR [options]');
   });
 });

@@ -41,6 +41,34 @@ describe('parseCommandLine', () => {
     expect(parse('detect -- --odd.png')).toMatchObject({ operands: ['--odd.png'] });
   });
 
+  it('reads full lines of segmentation', () => {
+    expect(
+      parse('segment a.png b.png --model glance-street --size 320 --out m --overlay o --alpha p --json'),
+    ).toEqual({
+      kind: 'command',
+      command: 'segment',
+      options: {
+        model: 'glance-street',
+        size: 320,
+        out: 'm',
+        overlay: 'o',
+        alpha: 'p',
+        json: true,
+      },
+      operands: ['a.png', 'b.png'],
+    });
+    expect(
+      parse('eval segment --images a --masks b --ignore 255 --list c.txt --backend webgpu --json'),
+    ).toMatchObject({
+      command: 'eval segment',
+      options: { images: 'a', masks: 'b', ignore: 255, list: 'c.txt', backend: 'webgpu', json: true },
+    });
+    expect(parse('eval flicker --frames a --smoothing 0')).toMatchObject({
+      command: 'eval flicker',
+      options: { frames: 'a', smoothing: 0, json: false },
+    });
+  });
+
   it('gives help and version', () => {
     expect(parse('')).toEqual({ kind: 'help', command: null });
     expect(parse('help')).toEqual({ kind: 'help', command: null });
@@ -50,10 +78,38 @@ describe('parseCommandLine', () => {
   });
 
   it.each([
-    ['detct a.png', 'There is no command “detct”. Commands: detect, eval detect, run, help.'],
+    [
+      'detct a.png',
+      'There is no command “detct”. Commands: detect, segment, eval detect, eval segment, eval flicker, run, help.',
+    ],
     ['help nonsense', 'There is no command “nonsense”'],
-    ['eval', '“eval” what? There is: eval detect.'],
-    ['eval segments', 'There is no command “eval segments”. There is: eval detect.'],
+    ['eval', '“eval” what? There is: eval detect, eval segment, eval flicker.'],
+    [
+      'eval segments',
+      'There is no command “eval segments”. There is: eval detect, eval segment, eval flicker.',
+    ],
+    ['segment', '“segment” needs IMAGE.'],
+    ['segment a.png --out', '--out needs a value: write the mask: 8-bit grey'],
+    ['segment a.png --out --json', '--out needs a value'],
+    [
+      'segment a.png --score 0.5',
+      '“segment” has no option --score. Options: --model, --backend, --size, --out,',
+    ],
+    ['segment a.png --size 0', '--size must be a whole number from 1 to 8192, not “0”.'],
+    [
+      'eval segment --images a',
+      '“eval segment” needs --masks DIR: folder of masks: NAME.png for each picture',
+    ],
+    [
+      'eval segment --images a --masks b --ignore 256',
+      '--ignore must be a whole number from 0 to 255, not “256”.',
+    ],
+    [
+      'eval segment --images a --masks b --ignore -1',
+      '--ignore must be a whole number from 0 to 255, not “-1”.',
+    ],
+    ['eval flicker', '“eval flicker” needs --frames DIR'],
+    ['eval flicker --frames a --smoothing 1', '--smoothing must be a number from 0 to 0.99, not “1”.'],
     ['detect', '“detect” needs IMAGE.'],
     ['detect a.png --frobnicate', '“detect” has no option --frobnicate. Options: --model,'],
     ['detect a.png -x', '“detect” has no option -x'],
