@@ -107,17 +107,17 @@ function readMaskHead(head: CardReader, labels: readonly string[]): MaskHead {
   const type = head.oneOf('type', ['mask']);
   const kind = head.oneOf('kind', ['classes', 'alpha']);
   if (kind === 'alpha' && labels.join() !== ALPHA_LABELS.join()) {
-    const expected = ALPHA_LABELS.map((label) => JSON.stringify(label)).join(', ');
-    throw new CardProblem(
-      `labels must be [${expected}] for a head of kind "alpha", got ${labels.length} other labels`,
-    );
+    throw labelProblem(kind, `["${ALPHA_LABELS.join('", "')}"]`, labels);
   }
   if (kind === 'classes' && (labels.length < 2 || labels.length > MAX_CLASSES)) {
-    throw new CardProblem(
-      `labels must be 2 to ${MAX_CLASSES} for a head of kind "classes", got ${labels.length}`,
-    );
+    throw labelProblem(kind, `a list of 2 to ${MAX_CLASSES}`, labels);
   }
   return { type, output: head.text('output'), kind };
+}
+
+function labelProblem(kind: MaskHead['kind'], expected: string, labels: readonly string[]): CardProblem {
+  const found = labels.length > 2 ? `${labels.length} labels` : `["${labels.join('", "')}"]`;
+  return new CardProblem(`labels must be ${expected} for a head of kind "${kind}", got ${found}`);
 }
 
 function readDetectMetric(metric: CardReader): DetectMetric {

@@ -5,6 +5,8 @@ import { parseCard } from '../../../src/models/parse-card.ts';
 import { GlanceError } from '../../../src/shared/errors.ts';
 
 const BUNDLED = JSON.parse(readFileSync('public/weights/glance-yolo-nano/card.json', 'utf8'));
+const PERSON = JSON.parse(readFileSync('public/weights/glance-person/card.json', 'utf8'));
+const STREET = JSON.parse(readFileSync('public/weights/glance-street/card.json', 'utf8'));
 const URL = 'https://example.test/card.json';
 
 describe('parseCard', () => {
@@ -66,16 +68,95 @@ describe('parseCard', () => {
     ['head.scoresAreProbabilities', 1, 'head.scoresAreProbabilities must be true or false, got 1'],
     ['labels', ['cat', 7], 'labels[1] must be a text that is not empty, got 7'],
     ['metrics', {}, 'metrics must be a list of objects, got {}'],
+    [
+      'input.sizes.aspect',
+      1,
+      'input.sizes.aspect must be left out of a detector’s card, whose input is square',
+    ],
     ['metrics.0.ap', 134, 'metrics[0].ap must be a number from 0 to 100, got 134'],
   ];
   it.each(problems)('says what is wrong with %s = %j', (path, value, problem) => {
-    const error = thrownBy(() => parseCard(changed(path, value), URL));
+    const error = thrownBy(() => parseCard(changed(BUNDLED, path, value), URL));
     expect(error).toBeInstanceOf(GlanceError);
     expect(error).toMatchObject({ code: 'card-malformed', details: { url: URL, problem } });
   });
 
   it.each([null, 7, 'card', [], undefined])('refuses %j as a card', (json) => {
     expect(() => parseCard(json, URL)).toThrow('the card must be an object');
+  });
+});
+
+describe('parseCard of a segmenter', () => {
+  const metric = {
+    dataset: 'CamVid test',
+    size: 480,
+    miou: 60.1,
+    perClass: { sky: 91.5, pole: 30 },
+    globalAccuracy: 89,
+    command: 'npm run glance -- eval segment',
+  };
+
+  it('takes the bundled cards, and gives back what it wrote', () => {
+    for (const [json, kind, labels] of [
+      [PERSON, 'alpha', 2],
+      [STREET, 'classes', 11],
+    ] as const) {
+      const card = parseCard(json, URL);
+      expect(card).toMatchObject({ task: 'segment', head: { type: 'mask', output: 'logits', kind } });
+      expect(card.labels).toHaveLength(labels);
+      expect(parseCard(JSON.parse(JSON.stringify(card)), URL)).toEqual(card);
+    }
+    expect(parseCard(STREET, URL).input.sizes.aspect).toBeCloseTo(4 / 3, 12);
+    expect(parseCard(PERSON, URL).input.sizes).not.toHaveProperty('aspect');
+  });
+
+  it('takes what was measured', () => {
+    expect(parseCard({ ...STREET, metrics: [metric] }, URL).metrics).toEqual([metric]);
+    const { dataset, size, miou } = metric;
+    expect(parseCard({ ...STREET, metrics: [{ dataset, size, miou }] }, URL).metrics).toEqual([
+      { dataset, size, miou },
+    ]);
+  });
+
+  const street: readonly [path: string, value: unknown, problem: string][] = [
+    ['head.type', 'yolox', 'head.type must be "mask", got "yolox"'],
+    ['head.kind', 'logits', 'head.kind must be "classes" or "alpha", got "logits"'],
+    ['head.output', '', 'head.output must be a text that is not empty, got ""'],
+    ['labels', ['sky'], 'labels must be a list of 2 to 256 for a head of kind "classes", got ["sky"]'],
+    [
+      'labels',
+      Array.from({ length: 257 }, (_, id) => `class ${id}`),
+      'labels must be a list of 2 to 256 for a head of kind "classes", got 257 labels',
+    ],
+    [
+      'head.kind',
+      'alpha',
+      'labels must be ["background", "person"] for a head of kind "alpha", got 11 labels',
+    ],
+    ['input.sizes.aspect', 0, 'input.sizes.aspect must be a number from 0.125 to 8, got 0'],
+    ['input.sizes.aspect', '4:3', 'input.sizes.aspect must be a number from 0.125 to 8, got "4:3"'],
+    [
+      'metrics',
+      [{ ...metric, miou: 0.6, size: 0 }],
+      'metrics[0].size must be a whole number from 1 to 8192, got 0',
+    ],
+    ['metrics', [{ ...metric, miou: 101 }], 'metrics[0].miou must be a number from 0 to 100, got 101'],
+    [
+      'metrics',
+      [{ ...metric, perClass: { sky: 'all' } }],
+      'metrics[0].perClass.sky must be a number from 0 to 100, got "all"',
+    ],
+  ];
+  it.each(street)('says what is wrong with %s = %j', (path, value, problem) => {
+    const error = thrownBy(() => parseCard(changed(STREET, path, value), URL));
+    expect(error).toMatchObject({ code: 'card-malformed', details: { url: URL, problem } });
+  });
+
+  it('says which two labels a mask of kind alpha has', () => {
+    const labels = ['person', 'background'];
+    expect(() => parseCard({ ...PERSON, labels }, URL)).toThrow(
+      'labels must be ["background", "person"] for a head of kind "alpha", got ["person", "background"]',
+    );
   });
 });
 
@@ -97,8 +178,8 @@ describe('findKnownCard', () => {
   });
 });
 
-function changed(path: string, value: unknown): unknown {
-  const card = structuredClone(BUNDLED);
+function changed(original: typeof BUNDLED, path: string, value: unknown): unknown {
+  const card = structuredClone(original);
   const fields = path.split('.');
   const last = fields.pop()!;
   let owner = card;
