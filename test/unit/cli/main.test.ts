@@ -22,7 +22,9 @@ describe('glance', { timeout: TIMEOUT_MS }, () => {
   it('ends with 1, stdout empty, when there is no such model', async () => {
     const unknown = await runGlance(['detect', 'a.png', '--model', 'yolo-giga', '--json']);
     expect(unknown).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(unknown.stderr).toContain('There is no model “yolo-giga”. Known models: glance-yolo-nano');
+    expect(unknown.stderr).toContain(
+      'There is no model “yolo-giga”. Known models: glance-person, glance-street, glance-yolo-nano.',
+    );
     const missing = await runGlance(['detect', 'a.png', '--model', 'no/such.onnx', '--json']);
     expect(missing).toMatchObject({ exitCode: 1, stdout: '' });
     expect(missing.stderr).toContain('There is no file or folder at no/such.onnx.');
