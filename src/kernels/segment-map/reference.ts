@@ -42,7 +42,7 @@ export function segmentMapReference(
     const from = pixel * channels;
     const now = next.subarray(from, from + channels);
     if (state) {
-      const past = state.subarray(from, from + channels).map(held);
+      const past = state.subarray(from, from + channels);
       const [distance, contested] = kind === 'alpha' ? moved(now[0]!, past[0]!) : turned(now, past);
       const weight = (contested ? weights.contested : weights.agreed) * biweight(distance / FOLLOW_LOGITS);
       now.forEach((value, channel) => {

@@ -20,13 +20,13 @@ const BIWEIGHT = `
     return near * near;
   }`;
 
-/** The first channel of the pixel at `first` that has the largest value. */
-const largest = (values: string) => `
+/** The first channel of the pixel at `first` that has the largest value, where `read` gives the values. */
+const largest = (values: string, read = '') => `
   fn largest${values}(first : i32) -> i32 {
     var best = 0;
-    var most = held(${values}[first]);
+    var most = ${read}(${values}[first]);
     for (var channel = 1; channel < uniforms.channels; channel++) {
-      let value = held(${values}[first + channel]);
+      let value = ${read}(${values}[first + channel]);
       if (value > most) { most = value; best = channel; }
     }
     return best;
@@ -71,13 +71,13 @@ class SmoothProgram {
         fn main(pixel : i32) {
           if (pixel >= uniforms.pixels) { return; }
           let now = held(A[pixel]);
-          let change = held(B[pixel]) - now;
+          let change = B[pixel] - now;
           let crossed = (now < 0.0) != (now + change < 0.0);
           let weight = select(uniforms.agreed, uniforms.contested, crossed) * biweight(change);
           result[pixel] = now + weight * change;
         }`;
     }
-    return `${HELD} ${BIWEIGHT} ${largest('A')} ${largest('B')}
+    return `${HELD} ${BIWEIGHT} ${largest('A', 'held')} ${largest('B')}
       fn main(pixel : i32) {
         if (pixel >= uniforms.pixels) { return; }
         let first = pixel * uniforms.channels;
@@ -86,12 +86,12 @@ class SmoothProgram {
         var weight = uniforms.agreed;
         if (leader != before) {
           let gained = held(A[leader]) - held(A[before]);
-          let had = held(B[before]) - held(B[leader]);
+          let had = B[before] - B[leader];
           weight = uniforms.contested * biweight(gained + had);
         }
         for (var at = first; at < first + uniforms.channels; at++) {
           let now = held(A[at]);
-          result[at] = now + weight * (held(B[at]) - now);
+          result[at] = now + weight * (B[at] - now);
         }
       }`;
   }
@@ -113,7 +113,7 @@ class PackProgram {
     this.#kind = kind;
     this.outputShape = [words];
     this.dispatch = [Math.ceil(words / WORKGROUP_SIZE), 1, 1];
-    this.shaderKey = `glance_segmentPack_${kind}_${LOGIT_LIMIT}`;
+    this.shaderKey = `glance_segmentPack_${kind}`;
   }
 
   getUserCode(): string {
@@ -122,7 +122,7 @@ class PackProgram {
       this.#kind === 'alpha'
         ? 'u32(255.0 / (1.0 + exp(clamp(-A[pixel], -87.0, 87.0))) + 0.5)'
         : 'u32(largestA(pixel * uniforms.channels))';
-    return `${HELD} ${largest('A')}
+    return `${largest('A')}
       fn main(index : i32) {
         if (index >= uniforms.size) { return; }
         var word = 0u;

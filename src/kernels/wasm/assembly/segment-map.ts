@@ -6,7 +6,7 @@ import { exp4 } from './fused';
 
 /**
  * Pixels `first` (a multiple of four) to `last`.
- * @param past the last frame's smoothed logits, or 0
+ * @param past the last frame's smoothed logits as `next` had them, or 0
  * @param next where the smoothed logits go; neither `logits` nor `past`
  * @param map where the bytes go; whole words are written, 0 behind the last pixel
  * @param agreed the past's weight where the class stayed, `contested` where it changed
@@ -41,7 +41,7 @@ export function segmentMap(
       } else {
         holdAll(logits, next, channels, limit);
       }
-      word |= largest(next, channels, limit) << (pixel << 3);
+      word |= largest(next, channels, limit, false) << (pixel << 3);
       logits += pixelBytes;
       next += pixelBytes;
     }
@@ -57,7 +57,7 @@ function alphas(
 ): i32 {
   let now = held(loadFirst(logits, count), limit);
   if (past) {
-    const before = held(loadFirst(past, count), limit);
+    const before = loadFirst(past, count);
     const change = f32x4.sub(before, now);
     const far = f32x4.mul(change, f32x4.splat(perFollow));
     const near = f32x4.max(f32x4.sub(f32x4.splat(1), f32x4.mul(far, far)), f32x4.splat(0));
@@ -72,8 +72,7 @@ function alphas(
     if (count > 1) v128.store32_lane(next, now, 1, 4);
     if (count > 2) v128.store32_lane(next, now, 2, 8);
   }
-  const one = f32x4.splat(1);
-  const share = f32x4.div(f32x4.splat(255), f32x4.add(one, exp4(f32x4.neg(now))));
+  const share = f32x4.div(f32x4.splat(255), f32x4.add(f32x4.splat(1), exp4(f32x4.neg(now))));
   const words = i32x4.trunc_sat_f32x4_u(f32x4.add(share, f32x4.splat(0.5)));
   const halves = i16x8.narrow_i32x4_u(words, words);
   const bytes = i32x4.extract_lane(i8x16.narrow_i16x8_u(halves, halves), 0);
@@ -96,20 +95,20 @@ function loadFirst(from: usize, count: i32): v128 {
 function smooth(
   logits: usize, past: usize, next: usize, channels: i32, agreed: f32, contested: f32, perFollow: f32, limit: f32,
 ): void {
-  const leader = largest(logits, channels, limit);
-  const before = largest(past, channels, limit);
+  const leader = largest(logits, channels, limit, true);
+  const before = largest(past, channels, limit, false);
   let weight = agreed;
   if (leader != before) {
-    const gained = valueAt(logits, leader, limit) - valueAt(logits, before, limit);
-    const had = valueAt(past, before, limit) - valueAt(past, leader, limit);
+    const gained = one(logits, leader, limit, true) - one(logits, before, limit, true);
+    const had = one(past, before, limit, false) - one(past, leader, limit, false);
     const far = (gained + had) * perFollow;
     const near = max<f32>(1 - far * far, 0);
     weight = contested * (near * near);
   }
   if (channels < 4) {
     for (let channel = 0; channel < channels; channel++) {
-      const now = valueAt(logits, channel, limit);
-      store<f32>(next + (<usize>channel << 2), now + weight * (valueAt(past, channel, limit) - now));
+      const now = one(logits, channel, limit, true);
+      store<f32>(next + (<usize>channel << 2), now + weight * (one(past, channel, limit, false) - now));
     }
     return;
   }
@@ -123,7 +122,7 @@ function smooth(
 @inline
 function mix(logits: usize, past: usize, next: usize, weights: v128, limit: f32): void {
   const now = held(v128.load(logits), limit);
-  const change = f32x4.sub(held(v128.load(past), limit), now);
+  const change = f32x4.sub(v128.load(past), now);
   v128.store(next, f32x4.add(now, f32x4.mul(weights, change)));
 }
 
@@ -132,7 +131,7 @@ function mix(logits: usize, past: usize, next: usize, weights: v128, limit: f32)
 function holdAll(logits: usize, next: usize, channels: i32, limit: f32): void {
   if (channels < 4) {
     for (let channel = 0; channel < channels; channel++) {
-      store<f32>(next + (<usize>channel << 2), valueAt(logits, channel, limit));
+      store<f32>(next + (<usize>channel << 2), one(logits, channel, limit, true));
     }
     return;
   }
@@ -141,33 +140,53 @@ function holdAll(logits: usize, next: usize, channels: i32, limit: f32): void {
   v128.store(next + tail, held(v128.load(logits + tail), limit));
 }
 
-/** The first channel that has the largest value. */
+/** The first channel that has the largest value; `raw` values are held to the limit. */
 // @ts-ignore: decorator
 @inline
-function largest(values: usize, channels: i32, limit: f32): i32 {
+function largest(values: usize, channels: i32, limit: f32, raw: bool): i32 {
   if (channels < 4) {
     let best = 0;
+    let most = one(values, 0, limit, raw);
     for (let channel = 1; channel < channels; channel++) {
-      if (valueAt(values, channel, limit) > valueAt(values, best, limit)) best = channel;
+      const value = one(values, channel, limit, raw);
+      if (value > most) {
+        most = value;
+        best = channel;
+      }
     }
     return best;
   }
   const tail = <usize>(channels - 4) << 2;
-  let best = held(v128.load(values + tail), limit);
-  for (let at: usize = 0; at < tail; at += 16) best = f32x4.pmax(best, held(v128.load(values + at), limit));
+  let best = four(values + tail, limit, raw);
+  for (let at: usize = 0; at < tail; at += 16) best = f32x4.pmax(best, four(values + at, limit, raw));
   best = f32x4.pmax(best, i32x4.shuffle(best, best, 2, 3, 0, 1));
   best = f32x4.pmax(best, i32x4.shuffle(best, best, 1, 0, 3, 2));
+  if (channels <= 32) {
+    // A bit per channel: which of them comes first is no branch to be guessed wrong.
+    let found = i32x4.bitmask(f32x4.eq(four(values + tail, limit, raw), best)) << (channels - 4);
+    for (let at: usize = 0; at < tail; at += 16) {
+      found |= i32x4.bitmask(f32x4.eq(four(values + at, limit, raw), best)) << <i32>(at >> 2);
+    }
+    return ctz(found);
+  }
   for (let at: usize = 0; at < tail; at += 16) {
-    const found = i32x4.bitmask(f32x4.eq(held(v128.load(values + at), limit), best));
+    const found = i32x4.bitmask(f32x4.eq(four(values + at, limit, raw), best));
     if (found) return <i32>(at >> 2) + ctz(found);
   }
-  return channels - 4 + ctz(i32x4.bitmask(f32x4.eq(held(v128.load(values + tail), limit), best)));
+  return channels - 4 + ctz(i32x4.bitmask(f32x4.eq(four(values + tail, limit, raw), best)));
 }
 
 // @ts-ignore: decorator
 @inline
-function valueAt(values: usize, channel: i32, limit: f32): f32 {
-  return f32x4.extract_lane(held(v128.load32_splat(values + (<usize>channel << 2)), limit), 0);
+function four(values: usize, limit: f32, raw: bool): v128 {
+  return raw ? held(v128.load(values), limit) : v128.load(values);
+}
+
+// @ts-ignore: decorator
+@inline
+function one(values: usize, channel: i32, limit: f32, raw: bool): f32 {
+  const at = values + (<usize>channel << 2);
+  return raw ? f32x4.extract_lane(held(v128.load32_splat(at), limit), 0) : load<f32>(at);
 }
 
 /** Within ± `limit`; NaN, which compares with nothing, becomes the lowest. */
