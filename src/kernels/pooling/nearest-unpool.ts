@@ -1,0 +1,22 @@
+import { engine, type NamedAttrMap, type Tensor4D } from '@tensorflow/tfjs-core';
+import { checkImages, checkPair, type Pair } from '../check-arguments.ts';
+import { registerCpuPooling } from './cpu.ts';
+import { registerPoolingGradients } from './gradients.ts';
+
+const OP = 'nearestUnpool2d';
+
+/**
+ * Repeats each pixel over a cell, NHWC; differentiable. Runs where `maxPoolWithIndices` does.
+ * @param x `[batch, height, width, channels]`, float32
+ * @param factors whole: height and width of a cell
+ * @returns `[batch, height · factors[0], width · factors[1], channels]`
+ * @throws GlanceError `bad-argument`, naming the argument
+ */
+export function nearestUnpool2d(x: Tensor4D, factors: Pair): Tensor4D {
+  checkImages(OP, 'x', x, 'float32');
+  checkPair(OP, 'factors', factors, 1);
+  registerCpuPooling();
+  registerPoolingGradients();
+  const attributes = { factors: [...factors] } satisfies NamedAttrMap;
+  return engine().runKernel('GlanceNearestUnpool', { x }, attributes);
+}
