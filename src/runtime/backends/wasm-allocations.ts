@@ -18,7 +18,8 @@ export function guardAllocations(wasm: Allocator): void {
   wasm._free(wasm._malloc(1));
   const allocate = wasm._malloc;
   wasm._malloc = (bytes) => {
-    const address = allocate(bytes);
+    // More than 32 bits would be taken modulo 2³².
+    const address = bytes > MAX_WASM_BYTES ? 0 : allocate(bytes);
     if (address === 0 && bytes > 0) {
       const megabytes = Math.ceil(bytes / 1e6);
       throw new GlanceError('model-too-large', {

@@ -172,6 +172,93 @@ describe('VisionClient', () => {
     await expect(memory).rejects.toMatchObject({ code: 'engine-stopped' });
   });
 
+  it('resolves the segmenter’s address too, and leaves out what is off', () => {
+    client.start({ ...CONFIG, cardUrl: null, segmentCardUrl: 'weights/mask/card.json' });
+    expect(workers[0]!.sent[0]).toMatchObject({
+      config: { cardUrl: null, segmentCardUrl: 'http://localhost/app/weights/mask/card.json' },
+    });
+  });
+
+  it.each([
+    [{ cardUrl: null, segmentCardUrl: null }, ''],
+    [{ cardUrl: 'card.json', segmentCardUrl: 'http://' }, 'http://'],
+  ])('starts nothing with %j', (cards, url) => {
+    client.start({ ...CONFIG, ...cards });
+    expect(client.status).toMatchObject({
+      state: 'failed',
+      error: { code: 'card-missing', details: { url } },
+    });
+    expect(workers).toHaveLength(0);
+  });
+
+  it('keeps models, options and background through a recovery', () => {
+    client.start({ ...CONFIG, segmentCardUrl: 'mask.json' });
+    workers[0]!.run();
+    const segment = { ...DEFAULT_SEGMENT_OPTIONS, effect: 'picture' } as const;
+    const background = { close: vi.fn() } as unknown as ImageBitmap;
+    client.setSegmentOptions(segment);
+    client.setBackground(background);
+    expect(workers[0]!.sent).toContainEqual({ type: 'segment-options', segment });
+    expect(workers[0]!.sent).toContainEqual({ type: 'background', image: background });
+    workers[0]!.lose();
+    vi.advanceTimersByTime(0);
+    expect(workers[1]!.sent).toEqual([
+      expect.objectContaining({
+        config: expect.objectContaining({
+          cardUrl: 'http://localhost/app/weights/card.json',
+          segmentCardUrl: 'http://localhost/app/mask.json',
+          segment,
+        }),
+      }),
+      { type: 'background', image: background },
+    ]);
+    expect(background.close).not.toHaveBeenCalled();
+  });
+
+  it('keeps its own copy of the background, and closes it when another comes', () => {
+    client.start(CONFIG);
+    const [first, second] = [{ close: vi.fn() }, { close: vi.fn() }] as unknown as ImageBitmap[];
+    const post = vi.spyOn(workers[0]!, 'postMessage');
+    client.setBackground(first!);
+    expect(post).toHaveBeenCalledWith({ type: 'background', image: first }, []);
+    client.setBackground(first!);
+    expect(first!.close).not.toHaveBeenCalled();
+    client.setBackground(second!);
+    expect(first!.close).toHaveBeenCalledOnce();
+    client.setBackground(null);
+    expect(second!.close).toHaveBeenCalledOnce();
+    expect(workers[0]!.sent.at(-1)).toEqual({ type: 'background', image: null });
+  });
+
+  it('closes a painted frame that reaches nobody', () => {
+    client.start(CONFIG);
+    workers[0]!.run();
+    const painted = { close: vi.fn() } as unknown as ImageBitmap;
+    const result = {
+      frameId: 1,
+      timingsMs: { total: 1 },
+      segmentation: { painted },
+    } as unknown as FrameResult;
+    const delivered = vi.fn();
+    client.addEventListener('result', delivered);
+    workers[0]!.answer({ type: 'result', result });
+    expect(delivered).toHaveBeenCalledOnce();
+    expect(painted.close).not.toHaveBeenCalled();
+    workers[0]!.lose();
+    workers[0]!.answer({ type: 'result', result });
+    expect(delivered).toHaveBeenCalledOnce();
+    expect(painted.close).toHaveBeenCalledOnce();
+  });
+
+  it('does not start again with a model that is too large', () => {
+    client.start(CONFIG);
+    const details = { backend: 'WebGPU', problem: 'test' };
+    workers[0]!.answer({ type: 'failed', error: { code: 'model-too-large', details } });
+    vi.advanceTimersByTime(60_000);
+    expect(client.status).toMatchObject({ state: 'failed', error: { code: 'model-too-large' } });
+    expect(workers).toHaveLength(1);
+  });
+
   it('replaces a worker that does not answer', () => {
     client.start(CONFIG);
     workers[0]!.run();
