@@ -75,7 +75,7 @@ export function readShapes(layer: string, shapes: Shape | Shape[], counts: reado
   }
   for (const shape of list) {
     if (shape.length !== 4) {
-      badArgument(layer, 'inputs', `must be [batch, height, width, channels], not [${shape.join(', ')}]`);
+      badArgument(layer, 'inputs', `must be [batch, height, width, channels], not ${JSON.stringify(shape)}`);
     }
   }
   return list as unknown as ImagesShape[];

@@ -1,5 +1,5 @@
-import { serialization, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { type DataType, serialization, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { layers, type Shape, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Pair } from '../../kernels/check-arguments.ts';
 import { ceilPads, poolOutputSize } from '../../kernels/pooling/attributes.ts';
 import { maxPoolWithIndices } from '../../kernels/pooling/max-pool-with-indices.ts';
@@ -61,6 +61,14 @@ export class GlanceMaxPoolWithIndices extends layers.Layer {
       channels,
     ];
     return [pooled, [...pooled]];
+  }
+
+  /** tf.layers takes all that a layer gives for float32, and would make indices so. */
+  override apply(...args: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
+    const outputs = super.apply(...args);
+    const indices = (outputs as readonly (Tensor | SymbolicTensor)[])[1];
+    if (indices instanceof SymbolicTensor) (indices as { dtype: DataType }).dtype = 'int32';
+    return outputs;
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor[] {

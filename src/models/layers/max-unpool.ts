@@ -1,4 +1,4 @@
-import { serialization, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { cast, serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { Pair } from '../../kernels/check-arguments.ts';
 import { maxUnpool2d } from '../../kernels/pooling/max-unpool.ts';
@@ -59,11 +59,15 @@ export class GlanceMaxUnpool extends layers.Layer {
     const [x, indices, like] = listOf(inputs) as Tensor4D[];
     const [, height, width] = (like?.shape ??
       this.computeOutputShape([x!.shape, indices!.shape])) as number[];
-    return maxUnpool2d(x!, indices!, {
-      outputSize: [height!, width!],
-      kernelSize: this.#poolSize,
-      strides: this.#strides,
-      pads: this.#pads,
+    return tidy(() => {
+      // A model within a model gives all its outputs as float32, which is exact up to 4096 × 4096.
+      const places = indices!.dtype === 'int32' ? indices! : cast(indices!, 'int32');
+      return maxUnpool2d(x!, places, {
+        outputSize: [height!, width!],
+        kernelSize: this.#poolSize,
+        strides: this.#strides,
+        pads: this.#pads,
+      });
     });
   }
 
