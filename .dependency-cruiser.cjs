@@ -8,7 +8,8 @@ const TFJS = '^node_modules/@tensorflow/';
  * @type {Record<string, string[]>}
  */
 const ARROWS = {
-  ui: ['client', 'camera', 'render'],
+  ui: ['client', 'camera', 'render', 'offline'],
+  offline: [],
   camera: [],
   client: ['protocol'],
   protocol: [],
@@ -37,6 +38,13 @@ const roomRules = Object.entries(ARROWS).map(([room, may]) => ({
 module.exports = {
   forbidden: [
     ...roomRules,
+    {
+      name: 'service-worker-arrows',
+      comment: 'sw shares with the page what crosses between them, and the questions to the device',
+      severity: 'error',
+      from: { path: '^sw/' },
+      to: { path: '^src/', pathNot: ['^src/shared/', '^src/offline/messages\\.ts$'] },
+    },
     {
       name: 'no-cycles',
       severity: 'error',

@@ -2,8 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { type Connect, defineConfig, type Plugin } from 'vite';
 import { engineFiles } from './scripts/vite-engine-files.ts';
 import { legalFiles } from './scripts/vite-legal-files.ts';
+import { serviceWorker } from './scripts/vite-service-worker.ts';
+import { SECURITY_HEADERS } from './sw/security-headers.ts';
 
-/** Cross-origin isolation, which WebAssembly threads need. Nothing from another origin is ever loaded. */
+/** Cross-origin isolation alone: Vite's development page has inline scripts, which the policies forbid. */
 const ISOLATION_HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -20,11 +22,11 @@ export default defineConfig({
   // A path that does not exist is 404, not the page: a missing model card must be seen as missing.
   appType: 'mpa',
   base: './',
-  plugins: [contentTypes(), engineFiles(), legalFiles()],
+  plugins: [contentTypes(), engineFiles(), legalFiles(), serviceWorker()],
   worker: { format: 'es', plugins: () => [engineFiles()] },
   build: { target: 'es2022', modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1500 },
   server: { headers: ISOLATION_HEADERS },
-  preview: { headers: ISOLATION_HEADERS },
+  preview: { headers: SECURITY_HEADERS },
 });
 
 /** Names the types that the servers of `npm run dev` and `npm start` do not know by themselves. */
