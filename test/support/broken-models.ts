@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { convModel } from './conv-model.ts';
 import type { Mounts } from './server.ts';
 
-const PACKAGE = fileURLToPath(new URL('../../public/weights/glance-yolo-nano/', import.meta.url));
+const WEIGHTS = fileURLToPath(new URL('../../public/weights/', import.meta.url));
 
-/** Model packages with one thing wrong, each at `/broken/<name>/card.json`. */
+type CardJson = Record<string, unknown>;
+
+/** Detectors with one thing wrong, each at `/broken/<name>/card.json`. */
 export function brokenModels(): Mounts {
-  const card = JSON.parse(readFileSync(`${PACKAGE}card.json`, 'utf8')) as Record<string, unknown>;
-  const model = readFileSync(`${PACKAGE}model.onnx`);
+  const { card, model } = readPackage('glance-yolo-nano');
   const strange = withUnknownOp(model);
   const { labels: _labels, ...withoutLabels } = card;
   return {
@@ -26,7 +28,34 @@ export function brokenModels(): Mounts {
   };
 }
 
-function mountPackage(name: string, card: Record<string, unknown>, model: Uint8Array): Mounts {
+/** Segmenters with one thing wrong, each at `/broken/<name>/card.json`. */
+export function brokenSegmenters(): Mounts {
+  const { card, model } = readPackage('glance-street');
+  const labels = card.labels as readonly string[];
+  const input = card.input as { readonly sizes: CardJson };
+  const enormous = { ...input, sizes: { ...input.sizes, default: 8192, max: 8192 } };
+  const channels = labels.map((_, channel) => [channel, 1, 0]);
+  const half = convModel({ weights: channels, bias: labels.map(() => 0), stride: 2 });
+  return {
+    ...mountPackage('mask-too-few-labels', { ...card, labels: labels.slice(1) }, model),
+    ...mountPackage(
+      'mask-of-kind-alpha',
+      { ...card, head: { ...(card.head as CardJson), kind: 'alpha' } },
+      model,
+    ),
+    ...mountPackage('mask-half-size', { ...card, bytes: half.length, sha256: sha256(half) }, half),
+    ...mountPackage('mask-too-large', { ...card, input: enormous }, model),
+  };
+}
+
+function readPackage(id: string): { card: CardJson; model: Buffer } {
+  return {
+    card: JSON.parse(readFileSync(`${WEIGHTS}${id}/card.json`, 'utf8')) as CardJson,
+    model: readFileSync(`${WEIGHTS}${id}/model.onnx`),
+  };
+}
+
+function mountPackage(name: string, card: CardJson, model: Uint8Array): Mounts {
   return {
     [`/broken/${name}/card.json`]: () => ({ type: 'application/json', body: JSON.stringify(card) }),
     [`/broken/${name}/model.onnx`]: () => ({ body: model }),
