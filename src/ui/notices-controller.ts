@@ -31,6 +31,11 @@ export class NoticesController implements ReactiveController {
     );
   }
 
+  /** Something that a person may do, now or later; stays, and does not interrupt. */
+  offer(id: string, message: string, actions: readonly NoticeAction[]): void {
+    this.#show({ id, tone: 'status', message, actions });
+  }
+
   dismiss(id: string): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
