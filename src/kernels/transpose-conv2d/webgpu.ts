@@ -5,7 +5,7 @@ import { type TransposeConvAttributes, transposeConvOutputSize } from './attribu
 
 const WORKGROUP_SIZE = 64;
 /** Output pixels of one thread: neighbours in their phase, so that they see the same values of the filter. */
-const PIXELS = 4;
+const PIXELS = 8;
 /** Output channels of one thread, at most. */
 const MOST_LANES = 4;
 
@@ -22,8 +22,8 @@ const ACTIVATIONS: Readonly<Record<FusedActivation, string>> = {
 type Program = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
 
 /**
- * A gather: each thread sums four output pixels × up to four channels in registers, tap by tap, and writes each once.
- * Its pixels lie a stride apart in one row, so that one tap of the filter serves all four or none. Inputs are read four
+ * A gather: each thread sums eight output pixels × up to four channels in registers, tap by tap, and writes each once.
+ * Its pixels lie a stride apart in one row, so that one tap of the filter serves all of them or none. Inputs are read four
  * channels at a time where a group's channels allow it.
  */
 class TransposeConv2dProgram {
@@ -84,6 +84,9 @@ class TransposeConv2dProgram {
 
   getUserCode(): string {
     const { strides, pads, dilations, groups, activation, alpha } = this.#attributes;
+    const [stepY, stepX] = strides.map(
+      (stride, axis) => stride / greatestCommonDivisor(stride, dilations[axis]!),
+    );
     const tilesPerGroup = Math.ceil(this.#outputs / this.#lanes);
     const activate = activation ? ACTIVATIONS[activation].replaceAll('ALPHA', literal(alpha)) : 'a';
     const pixels = range(PIXELS);
@@ -91,6 +94,14 @@ class TransposeConv2dProgram {
     const first = (lane: number) => (this.#hasBias ? `bias[firstChannel + ${this.#lane(lane)}]` : '0.0');
     return `
       fn activation(a : f32) -> f32 { return ${activate}; }
+
+      // The first tap of the kernel that falls on an input; a number past any kernel where none does.
+      fn firstTap(place : i32, stride : i32, dilation : i32) -> i32 {
+        for (var tap = 0; tap < stride; tap++) {
+          if ((place - tap * dilation) % stride == 0) { return tap; }
+        }
+        return 0x3fffffff;
+      }
 
       fn main(index : i32) {
         let inputSize = uniforms.xShape.yz;
@@ -110,16 +121,15 @@ class TransposeConv2dProgram {
         ${lanes.map((lane) => `let bias${lane} = ${first(lane)};`).join('\n')}
         ${each(pixels, lanes, (pixel, lane) => `var sum${pixel}_${lane} = bias${lane};`)}
 
-        for (var ky = 0; ky < ${this.#kernel[0]}; ky++) {
-          let placeY = y + ${pads.top} - ky * ${dilations[0]};
-          if (placeY < 0 || placeY % ${strides[0]} != 0) { continue; }
-          let iy = placeY / ${strides[0]};
-          if (iy >= inputSize.x) { continue; }
+        let placeY = y + ${pads.top};
+        let placeX = firstColumn + ${pads.left};
+        let firstKx = firstTap(placeX, ${strides[1]}, ${dilations[1]});
+        for (var ky = firstTap(placeY, ${strides[0]}, ${dilations[0]}); ky < ${this.#kernel[0]}; ky += ${stepY}) {
+          let iy = (placeY - ky * ${dilations[0]}) / ${strides[0]};
+          if (iy < 0 || iy >= inputSize.x) { continue; }
           let inputRow = (image * inputSize.x + iy) * inputSize.y;
-          for (var kx = 0; kx < ${this.#kernel[1]}; kx++) {
-            let placeX = firstColumn + ${pads.left} - kx * ${dilations[1]};
-            if (placeX % ${strides[1]} != 0) { continue; }
-            let ix = placeX / ${strides[1]};
+          for (var kx = firstKx; kx < ${this.#kernel[1]}; kx += ${stepX}) {
+            let ix = (placeX - kx * ${dilations[1]}) / ${strides[1]};
             ${this.#tap(pixels, lanes)}
           }
         }
@@ -138,19 +148,24 @@ class TransposeConv2dProgram {
       this.#wide ? `dot(x${pixel}, w${lane})` : `x${pixel} * w${lane}`;
     const loop = (read: (pixel: number) => string) => `
       for (var c = 0; c < ${count}; c++) {
-        ${lanes.map((lane) => `let w${lane} = weights[weights${lane} + c];`).join('\n')}
-        ${pixels.map((pixel) => `let x${pixel} = ${read(pixel)};`).join('\n')}
-        ${each(pixels, lanes, (pixel, lane) => `sum${pixel}_${lane} += ${product(pixel, lane)};`)}
+        ${lanes.map((lane) => `let w${lane} = weights[firstWeight + ${this.#lane(lane)} * ${pixelSize} + c];`).join('\n')}
+        ${pixels
+          .map((pixel) => {
+            const sums = lanes.map((lane) => `sum${pixel}_${lane} += ${product(pixel, lane)};`);
+            return `let x${pixel} = ${read(pixel)};\n${sums.join('\n')}`;
+          })
+          .join('\n')}
       }`;
-    const inside = (pixel: number) => `ix + ${pixel} >= 0 && ix + ${pixel} < inputSize.y`;
+    const column = (pixel: number) => `clamp(ix + ${pixel}, 0, inputSize.y - 1)`;
     return `
-      let tap = (ky * ${this.#kernel[1]} + kx) * ${this.#outputs} + output;
-      ${lanes.map((lane) => `let weights${lane} = (tap + ${this.#lane(lane)}) * ${pixelSize} + group * ${count};`).join('\n')}
-      ${pixels.map((pixel) => `let at${pixel} = (inputRow + clamp(ix + ${pixel}, 0, inputSize.y - 1)) * ${pixelSize} + group * ${count};`).join('\n')}
+      let firstWeight = ((ky * ${this.#kernel[1]} + kx) * ${this.#outputs} + output) * ${pixelSize} + group * ${count};
       if (ix >= 0 && ix + ${PIXELS - 1} < inputSize.y) {
-        ${loop((pixel) => `x[at${pixel} + c]`)}
+        let firstInput = (inputRow + ix) * ${pixelSize} + group * ${count};
+        ${loop((pixel) => `x[firstInput + ${pixel * pixelSize} + c]`)}
       } else {
-        ${pixels.map((pixel) => `let inside${pixel} = ${inside(pixel)};`).join('\n')}
+        let firstInput = inputRow * ${pixelSize} + group * ${count};
+        ${pixels.map((pixel) => `let at${pixel} = firstInput + ${column(pixel)} * ${pixelSize};`).join('\n')}
+        ${pixels.map((pixel) => `let inside${pixel} = ix + ${pixel} >= 0 && ix + ${pixel} < inputSize.y;`).join('\n')}
         ${loop((pixel) => `select(${zero}, x[at${pixel} + c], inside${pixel})`)}
       }`;
   }
@@ -206,6 +221,10 @@ function each(
   write: (pixel: number, lane: number) => string,
 ): string {
   return pixels.flatMap((pixel) => lanes.map((lane) => write(pixel, lane))).join('\n');
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 /** A number as WGSL reads it as a float. */
