@@ -1,10 +1,15 @@
 import { engine, getKernel, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { registerCpuPooling } from '../kernels/pooling/cpu.ts';
 import type { KernelInputs, Kernels } from './ops/op-row.ts';
 
 /** Calls kernels of tfjs's current backend, and releases what a step made on the way to its results. */
 export class TfjsKernels implements Kernels {
   readonly #scalars = new Map<string, Tensor>();
   #made: Tensor[] = [];
+
+  constructor() {
+    if (engine().backendName === 'cpu') registerCpuPooling();
+  }
 
   call(name: string, inputs: KernelInputs, attributes: object = {}): Tensor {
     const result = engine().runKernel(name, inputs as never, attributes as never) as Tensor | Tensor[];

@@ -17,23 +17,27 @@ export function checkWindows(op: string, { kernelSize, strides, pads, dilations 
  * @throws GlanceError `bad-argument` where a window does not fit, or lies in the padding altogether
  */
 export function checkCoverage(op: string, size: Pair, attributes: WindowAttributes): void {
+  if (poolOutputSize(size, attributes).some((count) => count < 1)) {
+    const window = attributes.kernelSize.join('×');
+    badArgument(op, 'kernelSize', `does not fit into x of ${size.join('×')} and its pads: ${window}`);
+  }
+  const empty = emptyWindow(size, attributes);
+  if (empty) badArgument(op, 'pads', `leave ${empty} without a pixel of x`);
+}
+
+/** The first window that lies in the padding altogether, in words, or undefined. */
+export function emptyWindow(size: Pair, attributes: WindowAttributes): string | undefined {
   const { kernelSize, strides, pads, dilations } = attributes;
-  const starts = [pads.top, pads.left];
-  poolOutputSize(size, attributes).forEach((count, axis) => {
-    if (count < 1) {
-      badArgument(
-        op,
-        'kernelSize',
-        `does not fit into x of ${size.join('×')} and its pads: ${kernelSize.join('×')}`,
-      );
-    }
+  for (const axis of [0, 1] as const) {
+    const before = axis === 0 ? pads.top : pads.left;
+    const count = poolOutputSize(size, attributes)[axis];
     for (let window = 0; window < count; window++) {
-      const start = window * strides[axis]! - starts[axis]!;
-      const taps = Array.from({ length: kernelSize[axis]! }, (_, tap) => start + tap * dilations[axis]!);
-      if (taps.some((tap) => tap >= 0 && tap < size[axis]!)) continue;
-      badArgument(op, 'pads', `leave window ${window} of the ${SIDES[axis]} without a pixel of x`);
+      const start = window * strides[axis] - before;
+      const taps = Array.from({ length: kernelSize[axis] }, (_, tap) => start + tap * dilations[axis]);
+      if (!taps.some((tap) => tap >= 0 && tap < size[axis])) return `window ${window} of the ${SIDES[axis]}`;
     }
-  });
+  }
+  return undefined;
 }
 
 /** @throws GlanceError `bad-argument` unless there is one int32 index for each value of `x` */

@@ -1,3 +1,4 @@
+import type { ValueInfo } from '../graph/ir.ts';
 import type { Attributes } from '../onnx/onnx-graph.ts';
 import { numbersOf } from './attributes.ts';
 
@@ -53,4 +54,20 @@ export function kernelPads(attributes: Attributes): 'valid' | [number, number][]
     [left, right],
     [0, 0],
   ];
+}
+
+/** The shape rule of a pool. */
+export function inferPool([x]: readonly ValueInfo[], attributes: Attributes): ValueInfo[] {
+  const image = imageShape(x!.shape, attributes);
+  const [height, width] = slide(image, numbersOf(attributes, 'kernel'), attributes);
+  return [{ shape: shapeOfImage({ ...image, height, width }, attributes), type: x!.type }];
+}
+
+/** The attributes of tfjs's pools, which know no dilation. */
+export function poolAttributes(attributes: Attributes) {
+  return {
+    filterSize: [...numbersOf(attributes, 'kernel')],
+    strides: [...numbersOf(attributes, 'strides')],
+    pad: kernelPads(attributes),
+  };
 }

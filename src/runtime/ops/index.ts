@@ -1,5 +1,6 @@
 import { CONVOLUTION_ROWS } from './convolution.ts';
 import { ELEMENTWISE_ROWS } from './elementwise.ts';
+import { MAX_POOLING_ROWS } from './max-pooling.ts';
 import type { OpRow } from './op-row.ts';
 import { POOLING_ROWS } from './pooling.ts';
 import { REARRANGE_ROWS } from './rearrange.ts';
@@ -7,7 +8,12 @@ import { REDUCTION_ROWS } from './reduction.ts';
 
 /** The op table: everything a graph is made of, once read. */
 export const OPS: ReadonlyMap<string, OpRow> = new Map(
-  [...ELEMENTWISE_ROWS, ...REARRANGE_ROWS, ...CONVOLUTION_ROWS, ...POOLING_ROWS, ...REDUCTION_ROWS].map(
-    (row) => [row.op, row],
-  ),
+  [
+    ...ELEMENTWISE_ROWS,
+    ...REARRANGE_ROWS,
+    ...CONVOLUTION_ROWS,
+    ...MAX_POOLING_ROWS,
+    ...POOLING_ROWS,
+    ...REDUCTION_ROWS,
+  ].map((row) => [row.op, row]),
 );

@@ -25,7 +25,8 @@ export interface NodeAdder {
 
 /**
  * How a step behaves when its input is stored with its axes in another order.
- * - `spatial`: input 0 and output 0 are image batches; runs channels-last only, with `channelsLast: true` added.
+ * - `spatial`: the first inputs and all outputs are image batches; runs channels-last only, with `channelsLast: true`
+ *   added.
  * - `elementwise`: any order, the same for all inputs and outputs, with broadcasting.
  * - `axes`: any order; `remap` rewrites the attributes for it. The output has the input's rank.
  * - absent: runs in the canonical order only.
@@ -33,6 +34,8 @@ export interface NodeAdder {
 export type Layout =
   | {
       readonly kind: 'spatial';
+      /** How many inputs are image batches; default 1. */
+      readonly images?: number;
       /** The other inputs (weights, bias) as the channels-last form wants them. */
       convert?(builder: NodeAdder, inputs: readonly string[], attributes: Attributes): string[];
     }

@@ -1,22 +1,28 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { FactorAttributes } from '../../kernels/pooling/attributes.ts';
 import type { ValueInfo } from '../graph/ir.ts';
 import type { Attributes } from '../onnx/onnx-graph.ts';
 import { numberOf, numbersOf, stringOf } from './attributes.ts';
-import { imageShape, kernelPads, shapeOfImage, slide } from './image.ts';
-import type { OpRow } from './op-row.ts';
+import { imageShape, inferPool, poolAttributes, shapeOfImage } from './image.ts';
+import type { Kernels, OpRow } from './op-row.ts';
 
 /** Windows, resampling and other ops that know rows, columns and channels apart. */
 export const POOLING_ROWS: readonly OpRow[] = [
-  // Padding counts as lower than anything.
-  poolRow('MaxPool', 'MaxPool'),
-  // Padding is left out of the average.
-  poolRow('AveragePool', 'AvgPool'),
+  {
+    // Padding is left out of the average.
+    op: 'AveragePool',
+    infer: inferPool,
+    layout: { kind: 'spatial' },
+    run: (kernels, [x], attributes) => [kernels.call('AvgPool', { x: x! }, poolAttributes(attributes))],
+  },
   {
     // size [height, width]; align: '', 'corners' or 'centers'. Nearest rounds down.
     op: 'ResizeNearest',
     infer: inferResize,
     layout: { kind: 'spatial' },
     run: (kernels, [images], attributes) => [
-      kernels.call('ResizeNearestNeighbor', { images: images! }, resizeAttributes(attributes)),
+      repeatPixels(kernels, images!, attributes) ??
+        kernels.call('ResizeNearestNeighbor', { images: images! }, resizeAttributes(attributes)),
     ],
   },
   {
@@ -58,29 +64,6 @@ export const POOLING_ROWS: readonly OpRow[] = [
   },
 ];
 
-function poolRow(op: string, kernelName: string): OpRow {
-  return {
-    op,
-    infer: ([x], attributes) => {
-      const image = imageShape(x!.shape, attributes);
-      const [height, width] = slide(image, numbersOf(attributes, 'kernel'), attributes);
-      return [{ shape: shapeOfImage({ ...image, height, width }, attributes), type: x!.type }];
-    },
-    layout: { kind: 'spatial' },
-    run: (kernels, [x], attributes) => [
-      kernels.call(
-        kernelName,
-        { x: x! },
-        {
-          filterSize: [...numbersOf(attributes, 'kernel')],
-          strides: [...numbersOf(attributes, 'strides')],
-          pad: kernelPads(attributes),
-        },
-      ),
-    ],
-  };
-}
-
 function inferResize([x]: readonly ValueInfo[], attributes: Attributes): ValueInfo[] {
   const [height, width] = numbersOf(attributes, 'size') as [number, number];
   const image = imageShape(x!.shape, attributes);
@@ -94,4 +77,14 @@ function resizeAttributes(attributes: Attributes) {
     alignCorners: align === 'corners',
     halfPixelCenters: align === 'centers',
   };
+}
+
+/** By our own kernel, where the backend has it and each pixel becomes a whole cell; else undefined. */
+function repeatPixels(kernels: Kernels, x: Tensor, attributes: Attributes): Tensor | undefined {
+  const [height, width] = numbersOf(attributes, 'size') as [number, number];
+  const factors = [height / x.shape[1]!, width / x.shape[2]!] as const;
+  const own =
+    kernels.has('GlanceNearestUnpool') && x.dtype === 'float32' && stringOf(attributes, 'align') === '';
+  if (!own || !factors.every(Number.isInteger)) return undefined;
+  return kernels.call('GlanceNearestUnpool', { x }, { factors } satisfies FactorAttributes);
 }

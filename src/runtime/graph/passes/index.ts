@@ -3,6 +3,7 @@ import { chainMaxPools } from './chain-max-pools.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import { fuseActivation } from './fuse-activation.ts';
+import { joinPoolIndices } from './join-pool-indices.ts';
 import { mergeEqual } from './merge-equal.ts';
 import { recogniseHardSwish } from './recognise-hard-swish.ts';
 import { recogniseSilu } from './recognise-silu.ts';
@@ -18,6 +19,7 @@ export const OPTIMISER_PASSES: readonly (readonly [string, Pass])[] = [
   ['fold-batch-norm', foldBatchNorm],
   ['dead-code', removeDeadCode],
   ['fuse-activation', fuseActivation],
+  ['join-pool-indices', joinPoolIndices],
   ['chain-max-pools', chainMaxPools],
   ['dead-code', removeDeadCode],
 ];

@@ -68,11 +68,15 @@ class LayoutWalk {
   }
 
   #spatial(node: GraphNode): void {
-    const layout = OPS.get(node.op)!.layout;
-    const rest = node.inputs.slice(1).map((input) => this.#canonical(input));
-    const convert = layout?.kind === 'spatial' ? layout.convert : undefined;
-    const others = convert?.(this.#builder, rest, node.attributes) ?? rest;
-    const inputs = [this.#as(node.inputs[0]!, CHANNELS_LAST), ...others];
+    const layout = OPS.get(node.op)?.layout;
+    if (layout?.kind !== 'spatial') return;
+    const images = layout.images ?? 1;
+    const rest = node.inputs.slice(images).map((input) => this.#canonical(input));
+    const others = layout.convert?.(this.#builder, rest, node.attributes) ?? rest;
+    const inputs = [
+      ...node.inputs.slice(0, images).map((input) => this.#as(input, CHANNELS_LAST)),
+      ...others,
+    ];
     this.#emit(node, inputs, { ...node.attributes, channelsLast: true }, CHANNELS_LAST);
   }
 

@@ -2,6 +2,7 @@ import type { OnnxRow } from '../lowering.ts';
 import { CONVOLUTION } from './convolution.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { MATRIX } from './matrix.ts';
+import { MAX_POOLING } from './max-pooling.ts';
 import { POOLING } from './pooling.ts';
 import { REARRANGE } from './rearrange.ts';
 import { REDUCTION } from './reduction.ts';
@@ -9,7 +10,14 @@ import { RESIZE } from './resize.ts';
 
 /** Every ONNX op that Glance reads, by name. */
 export const ONNX_OPS: ReadonlyMap<string, OnnxRow> = new Map(
-  [...CONVOLUTION, ...ELEMENTWISE, ...MATRIX, ...POOLING, ...REARRANGE, ...REDUCTION, ...RESIZE].map(
-    (row) => [row.op, row],
-  ),
+  [
+    ...CONVOLUTION,
+    ...ELEMENTWISE,
+    ...MATRIX,
+    ...MAX_POOLING,
+    ...POOLING,
+    ...REARRANGE,
+    ...REDUCTION,
+    ...RESIZE,
+  ].map((row) => [row.op, row]),
 );

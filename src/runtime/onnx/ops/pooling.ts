@@ -1,23 +1,15 @@
 import type { Lowering, OnnxRow } from '../lowering.ts';
-import { readWindow, type Window } from './window.ts';
+import { paddedForCeil, readWindow, type Window } from './window.ts';
 
-/** Pools. */
+/** Averages, and pools over all of a plane. */
 export const POOLING: readonly OnnxRow[] = [
-  {
-    op: 'MaxPool',
-    lower: (lowering) => {
-      if (lowering.node.outputs[1]) lowering.refuse('indices');
-      const window = poolWindow(lowering);
-      return [window.restore(pool(lowering, 'MaxPool', window, withCeil(window)))];
-    },
-  },
   {
     op: 'AveragePool',
     lower: (lowering) => {
       const window = poolWindow(lowering);
       const padded = window.pads.some((pad) => pad > 0);
       if (!padded || lowering.number('count_include_pad', 0) === 0) {
-        return [window.restore(pool(lowering, 'AveragePool', window, withCeil(window)))];
+        return [window.restore(pool(lowering, 'AveragePool', window, paddedForCeil(window)))];
       }
       const [top, left, bottom, right] = window.pads as [number, number, number, number];
       const x = lowering.add('Pad', [window.x], {
@@ -37,10 +29,6 @@ function poolWindow(lowering: Lowering): Window {
   const window = readWindow(lowering, lowering.numbers('kernel_shape') ?? lowering.refuse('no kernel_shape'));
   if (window.dilations.some((dilation) => dilation !== 1)) lowering.refuse('dilations');
   return window;
-}
-
-function withCeil({ pads, ceilPads }: Window): number[] {
-  return [pads[0]!, pads[1]!, pads[2]! + ceilPads[0], pads[3]! + ceilPads[1]];
 }
 
 function pool(lowering: Lowering, op: string, window: Window, pads: readonly number[]): string {

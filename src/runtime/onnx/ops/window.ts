@@ -14,33 +14,39 @@ export interface Window {
   restore(value: string): string;
 }
 
-/** Reads the attributes that convolutions and pools share; one-dimensional inputs become one row high. */
-export function readWindow(lowering: Lowering, kernelShape: readonly number[]): Window {
+/** How a window slides along any number of axes. Pads are those before each axis, then those after. */
+interface Sliding {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly pads: readonly number[];
+  /** To add after each axis so that rounding down gives what `ceil_mode` asks for. */
+  readonly ceilPads: readonly number[];
+}
+
+/**
+ * Reads the attributes that convolutions and pools share; one-dimensional inputs become one row high.
+ * @param x the input, where it is not the node's own
+ */
+export function readWindow(
+  lowering: Lowering,
+  kernelShape: readonly number[],
+  x: string = lowering.value(),
+): Window {
   const shape = lowering.shape();
   const rank = shape.length - 2;
   if (rank !== 1 && rank !== 2) lowering.refuse(`${rank}-D`);
   const flat = rank === 1;
-  const pair = (values: readonly number[], fill: number) => (flat ? [fill, values[0]!] : [...values]);
-  const ones = new Array<number>(rank).fill(1);
-  const kernel = pair(kernelShape, 1);
-  const strides = pair(lowering.numbers('strides') ?? ones, 1);
-  const dilations = pair(lowering.numbers('dilations') ?? ones, 1);
-  const window = [...kernel, ...strides, ...dilations];
-  if (window.length !== 6 || !window.every((extent) => extent >= 1)) lowering.refuse('odd window');
-  const size = flat ? [1, shape[2]!] : [shape[2]!, shape[3]!];
-  const reach = kernel.map((extent, axis) => (extent - 1) * dilations[axis]! + 1);
-  const pads = readPads(lowering, { flat, size, reach, strides });
-  const ceilPads = size.map((extent, axis) => {
-    if (lowering.number('ceil_mode', 0) === 0) return 0;
-    return ceilPad(extent, reach[axis]!, strides[axis]!, pads[axis]!, pads[axis + 2]!);
-  });
+  const sliding = readSliding(lowering, kernelShape, shape.slice(2));
+  const { pads, ceilPads } = sliding;
+  const pair = (values: readonly number[]) => (flat ? [1, values[0]!] : values);
   return {
-    x: flat ? lowering.reshape(lowering.value(), [shape[0]!, shape[1]!, 1, shape[2]!]) : lowering.value(),
-    kernel,
-    strides,
-    dilations,
-    pads,
-    ceilPads: ceilPads as [number, number],
+    x: flat ? lowering.reshape(x, [shape[0]!, shape[1]!, 1, shape[2]!]) : x,
+    kernel: pair(sliding.kernel),
+    strides: pair(sliding.strides),
+    dilations: pair(sliding.dilations),
+    pads: flat ? [0, pads[0]!, 0, pads[1]!] : pads,
+    ceilPads: flat ? [0, ceilPads[0]!] : (ceilPads as [number, number]),
     restore(value) {
       if (!flat) return value;
       const [batch, channels, , width] = lowering.builder.shape(value) as [number, number, number, number];
@@ -49,16 +55,39 @@ export function readWindow(lowering: Lowering, kernelShape: readonly number[]): 
   };
 }
 
+/** Reads the same attributes for any number of axes of these sizes. */
+export function readSliding(lowering: Lowering, kernel: readonly number[], size: readonly number[]): Sliding {
+  const ones = new Array<number>(size.length).fill(1);
+  const strides = lowering.numbers('strides') ?? ones;
+  const dilations = lowering.numbers('dilations') ?? ones;
+  for (const extents of [kernel, strides, dilations]) {
+    const fits = extents.length === size.length && extents.every((extent) => extent >= 1);
+    if (!fits) lowering.refuse('odd window');
+  }
+  const reach = kernel.map((extent, axis) => (extent - 1) * dilations[axis]! + 1);
+  const pads = readPads(lowering, { size, reach, strides });
+  const ceilPads = size.map((extent, axis) => {
+    if (lowering.number('ceil_mode', 0) === 0) return 0;
+    return ceilPad(extent, reach[axis]!, strides[axis]!, pads[axis]!, pads[axis + size.length]!);
+  });
+  return { kernel, strides, dilations, pads, ceilPads };
+}
+
+/** The pads of a pool, with what rounding up adds. */
+export function paddedForCeil({ pads, ceilPads }: Sliding): number[] {
+  return pads.map((pad, place) => pad + (ceilPads[place - ceilPads.length] ?? 0));
+}
+
 interface Geometry {
-  readonly flat: boolean;
   readonly size: readonly number[];
   readonly reach: readonly number[];
   readonly strides: readonly number[];
 }
 
-function readPads(lowering: Lowering, { flat, size, reach, strides }: Geometry): number[] {
+function readPads(lowering: Lowering, { size, reach, strides }: Geometry): readonly number[] {
   const autoPad = lowering.string('auto_pad', 'NOTSET');
-  if (autoPad === 'VALID') return [0, 0, 0, 0];
+  const none = new Array<number>(size.length * 2).fill(0);
+  if (autoPad === 'VALID') return none;
   if (autoPad === 'SAME_UPPER' || autoPad === 'SAME_LOWER') {
     const totals = size.map((extent, axis) => {
       const steps = Math.ceil(extent / strides[axis]!);
@@ -69,11 +98,9 @@ function readPads(lowering: Lowering, { flat, size, reach, strides }: Geometry):
     return autoPad === 'SAME_UPPER' ? [...less, ...more] : [...more, ...less];
   }
   if (autoPad !== 'NOTSET' && autoPad !== '') lowering.refuse(`auto_pad=${autoPad}`);
-  const given = lowering.numbers('pads');
-  if (!given) return [0, 0, 0, 0];
-  const pads = flat ? [0, given[0]!, 0, given[1]!] : [...given];
-  if (pads.length !== 4 || !pads.every((pad) => pad >= 0)) lowering.refuse('negative or odd pads');
-  return pads;
+  const pads = lowering.numbers('pads') ?? none;
+  const fits = pads.length === none.length && pads.every((pad) => pad >= 0);
+  return fits ? pads : lowering.refuse('negative or odd pads');
 }
 
 /** A window that would start past the input and its leading pad is dropped, as ONNX has it. */
