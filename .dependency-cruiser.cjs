@@ -69,6 +69,13 @@ module.exports = {
       to: { path: TFJS },
     },
     {
+      name: 'layers-stay-out-of-the-app',
+      comment: 'tf.layers models are a library beside the app, which runs ONNX files',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/models/(layers|networks)/' },
+      to: { path: ['^src/models/(layers|networks)/', `${TFJS}tfjs-layers/`] },
+    },
+    {
       name: 'lit-is-ui',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/ui/' },
