@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createBackend } from '../../src/runtime/backends/backend.ts';
 import type { ConstTensor } from '../../src/runtime/onnx/onnx-graph.ts';
 import { floats, type NodeSketch, sketch } from '../unit/runtime/graphs.ts';
 import { difference } from './support/node-tests.ts';
@@ -14,9 +15,16 @@ import {
 } from './support/references.ts';
 import { run, runOne } from './support/run-op.ts';
 
-describe.each(['cpu', 'wasm'])('on %s', (backend) => {
+/** tfjs's backends alone, where every op is composed of theirs, and the one that Glance starts, with its own kernels. */
+const BACKENDS = {
+  cpu: () => setBackend('cpu'),
+  'plain wasm': () => setBackend('wasm'),
+  wasm: () => createBackend('wasm'),
+};
+
+describe.each(Object.entries(BACKENDS))('on %s', (_, start) => {
   beforeAll(async () => {
-    await setBackend(backend);
+    await start();
   });
 
   const windows: Sliding[] = [
@@ -88,18 +96,36 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     [{ kernel: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], dilations: [1, 1] }, [1, 1]],
     [{ kernel: [4, 3], strides: [3, 2], pads: [1, 0, 2, 1], dilations: [1, 1] }, [0, 1]],
     [{ kernel: [3, 3], strides: [1, 1], pads: [0, 1, 0, 2], dilations: [1, 1] }, [0, 0]],
+    [{ kernel: [3, 2], strides: [2, 1], pads: [1, 2, 0, 0], dilations: [2, 3] }, [1, 2]],
+    [{ kernel: [1, 2], strides: [3, 4], pads: [2, 3, 4, 5], dilations: [1, 1] }, [2, 0]],
   ];
   it.each(transposed.map(([window, extra]) => ({ name: describeWindow(window), window, extra })))(
     'ConvTranspose $name',
     ({ window, extra }) => {
-      const images = image([2, 3, 5, 4]);
-      const w = floats([3, 4, ...window.kernel], 2);
-      const wanted = convTransposeReference(images, w.data as Float32Array, 4, window, extra);
-      const attributes = { ...onnxWindow(window), output_padding: extra };
-      const output = runOne('ConvTranspose', { x: asTensor(images) }, attributes, { w });
-      expect(difference(output, asTensor(wanted))).toBeNull();
+      for (const { channels, outputs, groups } of groupings) {
+        const images = image([2, channels, 5, 4]);
+        const w = floats([channels, outputs / groups, ...window.kernel], 2);
+        const b = floats([outputs], 3);
+        const [weights, bias] = [w.data as Float32Array, b.data as Float32Array];
+        const wanted = convTransposeReference(images, weights, bias, window, extra, groups);
+        const attributes = { ...onnxWindow(window), output_padding: extra, group: groups };
+        const output = runOne('ConvTranspose', { x: asTensor(images) }, attributes, { w, b });
+        expect(difference(output, asTensor(wanted))).toBeNull();
+      }
     },
   );
+
+  it('ConvTranspose made as large as asked, and refused where that would begin before its first value', () => {
+    const x = asTensor(image([1, 2, 3, 3]));
+    const w = floats([2, 2, 3, 3], 2);
+    const shapeFor = (more: NodeSketch[3]) =>
+      runOne('ConvTranspose', { x }, { strides: [3, 2], ...more }, { w }).shape;
+    expect(shapeFor({ output_shape: [10, 8] })).toEqual([1, 2, 10, 8]);
+    expect(shapeFor({ output_shape: [8, 5] })).toEqual([1, 2, 8, 5]);
+    expect(shapeFor({ auto_pad: 'SAME_UPPER' })).toEqual([1, 2, 9, 6]);
+    expect(shapeFor({ auto_pad: 'SAME_LOWER', dilations: [2, 2] })).toEqual([1, 2, 9, 6]);
+    expect(() => shapeFor({ output_shape: [12, 8] })).toThrow('ConvTranspose(pads)');
+  });
 
   it.each([1, 2, 3, 5, 7])('Resize nearest by %i, asymmetric and floor, repeats each pixel', (scale) => {
     const images = image([1, 2, 7, 5]);

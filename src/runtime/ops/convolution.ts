@@ -1,9 +1,11 @@
+import { transposeConvOutputSize } from '../../kernels/transpose-conv2d/attributes.ts';
 import type { Attributes } from '../onnx/onnx-graph.ts';
 import { runActivation } from './activation.ts';
 import { numberOf, numbersOf, stringOf } from './attributes.ts';
 import { imageShape, kernelPads, shapeOfImage, slide } from './image.ts';
 import type { NodeAdder, OpRow } from './op-row.ts';
 import { runOwnConvolution } from './own-convolution.ts';
+import { ownTransposed, runTransposedConvolution } from './transposed-convolution.ts';
 
 /** Activations the convolution kernels of all backends do on the way out, by op name. */
 export const FUSED_ACTIVATIONS: Readonly<Record<string, string>> = {
@@ -59,43 +61,34 @@ export const CONVOLUTION_ROWS: readonly OpRow[] = [
     },
   },
   {
-    // outputPads [bottom, right]: rows and columns added to the result, filled like the rest.
+    // outputPads [bottom, right]: rows and columns added to the result, filled like the rest. `groups` of channels.
     op: 'ConvTranspose',
-    infer: ([x, w], attributes) => {
+    infer: ([x, w, bias], attributes) => {
       const image = imageShape(x!.shape, attributes);
-      // [Cin, Cout, kh, kw], or [kh, kw, Cout, Cin] when channels-last.
-      const [inputs, channels, kernel] = attributes.channelsLast
-        ? [w!.shape[3], w!.shape[2], w!.shape.slice(0, 2)]
-        : [w!.shape[0], w!.shape[1], w!.shape.slice(2)];
-      if (inputs !== image.channels) {
+      const { inputs, outputs, kernel } = transposedWeights(w!.shape, attributes);
+      const groups = numberOf(attributes, 'groups');
+      if (inputs !== image.channels || inputs % groups !== 0) {
         throw new Error(`weights [${w!.shape}] do not fit an input of ${image.channels} channels`);
       }
-      const pads = numbersOf(attributes, 'pads');
-      const strides = numbersOf(attributes, 'strides');
-      const extra = numbersOf(attributes, 'outputPads');
-      const [height, width] = [image.height, image.width].map(
-        (size, axis) =>
-          (size - 1) * strides[axis]! + kernel[axis]! + extra[axis]! - pads[axis]! - pads[axis + 2]!,
-      );
-      const out = { batch: image.batch, height: height!, width: width!, channels: channels! };
-      if (out.height <= 0 || out.width <= 0) throw new Error('nothing is left of the output');
+      const channels = outputs * groups;
+      if (bias && (bias.shape.length !== 1 || bias.shape[0] !== channels)) {
+        throw new Error(`bias [${bias.shape}] does not fit ${channels} output channels`);
+      }
+      const own = ownTransposed(attributes);
+      const [height, width] = transposeConvOutputSize(image.height, image.width, ...kernel, own);
+      if (height <= 0 || width <= 0) throw new Error('nothing is left of the output');
+      const out = { batch: image.batch, height, width, channels };
       return [{ shape: shapeOfImage(out, attributes), type: x!.type }];
     },
     layout: {
       kind: 'spatial',
-      convert: (builder, [w]) => [builder.add1('Transpose', [w!], { perm: [2, 3, 1, 0] }, w!)],
+      convert: (builder, [w, ...bias]) => [
+        builder.add1('Transpose', [w!], { perm: [2, 3, 1, 0] }, w!),
+        ...bias,
+      ],
     },
-    run: (kernels, [dy, filter], attributes, [out]) => [
-      kernels.call(
-        'Conv2DBackpropInput',
-        { dy: dy!, filter: filter! },
-        {
-          strides: [...numbersOf(attributes, 'strides')],
-          pad: kernelPads(attributes),
-          dataFormat: 'NHWC',
-          inputShape: [...out!.shape],
-        },
-      ),
+    run: (kernels, [x, filter, bias], attributes, [out]) => [
+      runTransposedConvolution(kernels, bias ? [x!, filter!, bias] : [x!, filter!], attributes, out!.shape),
     ],
   },
 ];
@@ -107,6 +100,15 @@ function weightShape(shape: readonly number[], attributes: Attributes) {
   return attributes.depthwise
     ? { outputs: c * d, inputs: 1, kernel: [a, b] }
     : { outputs: d, inputs: c, kernel: [a, b] };
+}
+
+/** [Cin, Cout ÷ groups, kh, kw], or [kh, kw, Cout ÷ groups, Cin] when channels-last. `outputs` are those of one group. */
+function transposedWeights(shape: readonly number[], attributes: Attributes) {
+  if (shape.length !== 4) throw new Error(`weights [${shape}] are not those of a 2-D convolution`);
+  const [a, b, c, d] = shape as [number, number, number, number];
+  return attributes.channelsLast
+    ? { inputs: d, outputs: c, kernel: [a, b] as const }
+    : { inputs: a, outputs: b, kernel: [c, d] as const };
 }
 
 /** [O, I, kh, kw] to [kh, kw, I, O]; depthwise [C·m, 1, kh, kw] to [kh, kw, C, m]. */

@@ -5,7 +5,7 @@ import { numbersOf, stringOf } from './attributes.ts';
 import type { Kernels } from './op-row.ts';
 
 /** Activations that our own kernels fuse, by op name. */
-const OWN_ACTIVATIONS: Readonly<Record<string, FusedActivation>> = {
+export const OWN_ACTIVATIONS: Readonly<Record<string, FusedActivation>> = {
   Relu: 'relu',
   Relu6: 'relu6',
   LeakyRelu: 'leakyrelu',

@@ -97,31 +97,40 @@ export function poolReference(
   return gatherPixels(values, [batch, channels, rows, columns]);
 }
 
-/** Weights are [C, O, kh, kw]; each input pixel is stamped onto the output. */
+/** Weights are [C, O ÷ groups, kh, kw]; each input pixel is stamped onto the output. */
 export function convTransposeReference(
   images: Images,
   weights: Float32Array,
-  outputs: number,
+  bias: Float32Array,
   window: Sliding,
   extra: readonly [number, number],
+  groups: number,
 ): Images {
   const [batch, channels, height, width] = images.shape;
   const [kh, kw] = window.kernel;
   const [top, left, bottom, right] = window.pads;
-  const rows = (height - 1) * window.strides[0] + kh + extra[0] - top - bottom;
-  const columns = (width - 1) * window.strides[1] + kw + extra[1] - left - right;
+  const outputs = bias.length;
+  const perGroup = outputs / groups;
+  const reach = (axis: 0 | 1) => (window.kernel[axis] - 1) * window.dilations[axis] + 1;
+  const rows = (height - 1) * window.strides[0] + reach(0) + extra[0] - top - bottom;
+  const columns = (width - 1) * window.strides[1] + reach(1) + extra[1] - left - right;
   const data = new Float32Array(batch * outputs * rows * columns);
+  data.forEach((_, at) => {
+    data[at] = bias[Math.floor(at / (rows * columns)) % outputs]!;
+  });
   for (let n = 0; n < batch; n++) {
     for (let c = 0; c < channels; c++) {
+      const firstOutput = Math.floor(c / (channels / groups)) * perGroup;
       for (let i = 0; i < height * width; i++) {
         const value = images.data[(n * channels + c) * height * width + i]!;
-        for (let o = 0; o < outputs; o++) {
+        for (let o = 0; o < perGroup; o++) {
           for (let k = 0; k < kh * kw; k++) {
-            const y = Math.floor(i / width) * window.strides[0] + Math.floor(k / kw) - top;
-            const x = (i % width) * window.strides[1] + (k % kw) - left;
+            const ky = Math.floor(k / kw);
+            const y = Math.floor(i / width) * window.strides[0] + ky * window.dilations[0] - top;
+            const x = (i % width) * window.strides[1] + (k % kw) * window.dilations[1] - left;
             if (y < 0 || y >= rows || x < 0 || x >= columns) continue;
-            data[((n * outputs + o) * rows + y) * columns + x]! +=
-              value * weights[(c * outputs + o) * kh * kw + k]!;
+            data[((n * outputs + firstOutput + o) * rows + y) * columns + x]! +=
+              value * weights[(c * perGroup + o) * kh * kw + k]!;
           }
         }
       }

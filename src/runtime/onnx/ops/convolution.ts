@@ -1,7 +1,7 @@
 import type { Lowering, OnnxRow } from '../lowering.ts';
-import { readWindow } from './window.ts';
+import { readWindow, type Window } from './window.ts';
 
-/** Conv and ConvTranspose; grouped ones that are not depthwise are split into one per group. */
+/** Conv and ConvTranspose; a grouped Conv that is not depthwise is split into one per group. */
 export const CONVOLUTION: readonly OnnxRow[] = [
   { op: 'Conv', lower: (lowering) => [lowerConv(lowering)] },
   { op: 'ConvTranspose', lower: (lowering) => [lowerConvTranspose(lowering)] },
@@ -38,56 +38,47 @@ function lowerConvTranspose(lowering: Lowering): string {
   const flat = weightShape.length === 3;
   const window = readWindow(lowering, weightShape.slice(2));
   const { strides, kernel, dilations } = window;
-  if (dilations.some((dilation) => dilation !== 1)) lowering.refuse('dilations');
-  const group = lowering.number('group', 1);
-  const shape = lowering.builder.shape(window.x);
-  const pair = (values: readonly number[] | undefined) =>
-    flat ? [0, values?.[0] ?? 0] : [values?.[0] ?? 0, values?.[1] ?? 0];
-  const extra = pair(lowering.numbers('output_padding'));
-  const pads = transposedPads(lowering, { ...window, flat, size: shape.slice(2), extra });
-  if (pads.some((pad, index) => pad < 0 || pad > kernel[index % 2]! - 1)) lowering.refuse('pads');
+  const groups = lowering.number('group', 1);
+  const channels = lowering.shape()[1]!;
+  if (!(groups >= 1) || channels % groups) lowering.refuse(`group=${groups} of ${channels} channels`);
+  const { pads, outputPads } = transposedPads(lowering, window, flat);
+  if (pads.some((pad) => pad < 0) || outputPads.some((pad) => pad < 0)) lowering.refuse('pads');
   const w = lowering.reshape(lowering.value(1), [weightShape[0]!, weightShape[1]!, ...kernel]);
-  const channels = shape[1]!;
-  if (channels % group) lowering.refuse(`group=${group} of ${channels} channels`);
-  const xs = splitEvenly(lowering, window.x, 1, group, channels / group);
-  const ws = splitEvenly(lowering, w, 0, group, channels / group);
-  const parts = xs.map((x, index) =>
-    lowering.add('ConvTranspose', [x, ws[index]!], { strides, pads, outputPads: extra }),
-  );
-  const whole = parts.length === 1 ? parts[0]! : lowering.add('Concat', parts, { axis: 1 });
   const bias = lowering.input(2);
-  if (bias === undefined) return window.restore(whole);
-  const count = lowering.builder.shape(bias)[0]!;
-  return window.restore(lowering.add('Add', [whole, lowering.reshape(bias, [1, count, 1, 1])]));
+  const inputs = bias === undefined ? [window.x, w] : [window.x, w, bias];
+  const attributes = { strides, pads, outputPads, dilations, groups };
+  return window.restore(lowering.add('ConvTranspose', inputs, attributes));
 }
 
 /** Pads of a transposed convolution, from `output_shape` where that is given. */
 function transposedPads(
   lowering: Lowering,
-  window: {
-    readonly flat: boolean;
-    readonly size: readonly number[];
-    readonly extra: readonly number[];
-    readonly kernel: readonly number[];
-    readonly strides: readonly number[];
-    readonly pads: readonly number[];
-  },
-): number[] {
-  const { flat, size, extra, kernel, strides } = window;
+  { x, kernel, strides, dilations, pads }: Window,
+  flat: boolean,
+): { readonly pads: number[]; readonly outputPads: number[] } {
+  const given = lowering.numbers('output_padding') ?? [];
+  const extra = flat ? [0, given[0] ?? 0] : [given[0] ?? 0, given[1] ?? 0];
   const auto = lowering.string('auto_pad', 'NOTSET');
   const asked = lowering.numbers('output_shape');
   const same = auto === 'SAME_UPPER' || auto === 'SAME_LOWER';
-  if (!asked && !same) return [...window.pads];
+  if (!asked && !same) return { pads: [...pads], outputPads: extra };
+  const size = lowering.builder.shape(x).slice(2);
   const target = asked
     ? [...(flat ? [1] : []), ...asked.slice(flat ? -1 : -2)]
     : size.map((extent, axis) => extent * strides[axis]!);
-  const totals = size.map(
-    (extent, axis) => (extent - 1) * strides[axis]! + extra[axis]! + kernel[axis]! - target[axis]!,
-  );
+  const totals = size.map((extent, axis) => {
+    const reach = (kernel[axis]! - 1) * dilations[axis]! + 1;
+    return (extent - 1) * strides[axis]! + extra[axis]! + reach - target[axis]!;
+  });
   const half = totals.map((total) => Math.floor(total / 2));
   const rest = totals.map((total, axis) => total - half[axis]!);
   // ref: ConvTranspose of the operator set: the odd one goes to the end for SAME_UPPER, else to the start.
-  return auto === 'SAME_UPPER' ? [...half, ...rest] : [...rest, ...half];
+  const [before, after] = auto === 'SAME_UPPER' ? [half, rest] : [rest, half];
+  // Less than nothing cut off the end is something added there.
+  return {
+    pads: [...before, ...after.map((pad) => Math.max(0, pad))],
+    outputPads: extra.map((more, axis) => more - Math.min(0, after[axis]!)),
+  };
 }
 
 function splitEvenly(lowering: Lowering, value: string, axis: number, parts: number, size: number): string[] {

@@ -130,6 +130,18 @@ describe('foldBatchNorm', () => {
     expect(await through(foldBatchNorm, graph)).toEqual({ Conv: 1 });
   });
 
+  it.each([
+    ['x w', 1],
+    ['x w b', 1],
+    ['x w b', 2],
+    ['x w', 4],
+  ] as const)('puts a batch norm into the transposed convolution of %s, %i groups', async (inputs, group) => {
+    const transposed = { ...weights, w: floats([8, 4 / group, 3, 2], 2) };
+    const attributes = { group, strides: [2, 1] };
+    const graph = model([1, 8, 3, 4], [['ConvTranspose', inputs, 'c', attributes], norm], 'y', transposed);
+    expect(await through(foldBatchNorm, graph)).toEqual({ ConvTranspose: 1 });
+  });
+
   it('leaves the convolution alone when something else reads it', async () => {
     const graph = model([1, 3, 5, 4], [['Conv', 'x w b', 'c'], norm], 'y c', weights);
     expect(await through(foldBatchNorm, graph)).toEqual({ Conv: 1, Mul: 1, Add: 1 });
@@ -164,6 +176,8 @@ describe('fuseActivation', () => {
     async ({ node: activation }) => {
       const graph = model([1, 3, 5, 5], [['Conv', 'x w', 'c'], activation], 'y', weights);
       expect(await through(fuseActivation, graph)).toEqual({ Conv: 1 });
+      const transposed = model([1, 4, 5, 5], [['ConvTranspose', 'x w', 'c'], activation], 'y', weights);
+      expect(await through(fuseActivation, transposed)).toEqual({ ConvTranspose: 1 });
     },
   );
 
