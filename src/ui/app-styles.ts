@@ -57,8 +57,12 @@ export const appStyles = css`
     gap: 8px;
     min-height: 36px;
   }
-  .low glance-seen {
+  .low .lists {
+    display: grid;
     flex: 1;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 6px;
+    min-width: 0;
   }
   .low glance-camera-tools {
     flex: none;
@@ -70,7 +74,7 @@ export const appStyles = css`
   }
   .centre {
     position: absolute;
-    inset: 60px 0 150px;
+    inset: 60px 0 210px;
     display: grid;
     place-items: center;
     padding: 0 max(12px, var(--safe-right)) 0 max(12px, var(--safe-left));
@@ -118,7 +122,7 @@ export const appStyles = css`
     .low {
       display: contents;
     }
-    .low glance-seen {
+    .low .lists {
       grid-area: seen;
     }
     .low glance-camera-tools {
@@ -130,7 +134,9 @@ export const appStyles = css`
     glance-welcome,
     glance-source-sheet,
     glance-settings-sheet,
+    glance-effects-sheet,
     glance-snapshot-sheet,
+    glance-offline-sheet,
     glance-help-sheet {
       zoom: 1.75;
     }
@@ -140,7 +146,7 @@ export const appStyles = css`
       flex-direction: column-reverse;
       align-items: stretch;
     }
-    .low glance-seen {
+    .low .lists {
       flex: none;
     }
   }
@@ -149,13 +155,13 @@ export const appStyles = css`
       grid-template: 'top bar' auto 'middle bar' minmax(0, 1fr) 'low bar' auto / minmax(0, 1fr) auto;
     }
     .centre {
-      inset: 48px 110px 40px 0;
+      inset: 48px 210px 40px 0;
     }
     .low {
       flex-direction: row;
       align-items: flex-end;
     }
-    .low glance-seen {
+    .low .lists {
       flex: 1;
     }
   }

@@ -9,6 +9,12 @@ export class Backdrop {
   #source: FrameSource | null = null;
   #canvas: HTMLCanvasElement | null = null;
   #timer = 0;
+  readonly #painted: () => HTMLCanvasElement | null;
+
+  /** @param painted what is shown in the source's place, where something is: then the copy is of that. */
+  constructor(painted: () => HTMLCanvasElement | null = () => null) {
+    this.#painted = painted;
+  }
 
   /** Follows another source, drawing into `canvas`; null stops. */
   follow(source: FrameSource | null, canvas: HTMLCanvasElement | null): void {
@@ -18,22 +24,24 @@ export class Backdrop {
     if (!source || !canvas) return;
     canvas.width = COPY_PX;
     canvas.height = COPY_PX;
-    this.#draw();
-    this.#timer = window.setInterval(() => this.#draw(), REFRESH_MS);
+    this.draw();
+    this.#timer = window.setInterval(() => this.draw(), REFRESH_MS);
   }
 
   set visible(visible: boolean) {
     if (!this.#canvas) return;
     const before = this.#canvas.style.display;
     this.#canvas.style.display = visible ? '' : 'none';
-    if (visible && before === 'none') this.#draw();
+    if (visible && before === 'none') this.draw();
   }
 
-  #draw(): void {
+  /** Copies what is shown now, where the backdrop is to be seen. */
+  draw(): void {
     const canvas = this.#canvas;
     const source = this.#source;
     if (!canvas || !source || document.hidden || canvas.style.display === 'none') return;
-    canvas.getContext('2d')?.drawImage(source.element, 0, 0, COPY_PX, COPY_PX);
-    if (!source.moving) clearInterval(this.#timer);
+    const element = this.#painted() ?? source.element;
+    if (element.width === 0 && element instanceof HTMLCanvasElement) return; // a source that was closed
+    canvas.getContext('2d')?.drawImage(element, 0, 0, COPY_PX, COPY_PX);
   }
 }

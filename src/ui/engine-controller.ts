@@ -7,7 +7,10 @@ import { needsRestart } from './settings.ts';
 
 export interface EngineEvents {
   readonly onStatus: (status: EngineStatus) => void;
-  /** A result for the scene shown now; those of an earlier scene are dropped. Not reactive: comes per frame. */
+  /**
+   * A result for the scene shown now; those of an earlier scene are dropped. Not reactive: comes per frame. Its painted
+   * picture is the receiver's to close.
+   */
   readonly onResult: (result: FrameResult) => void;
   /** The engine can take a frame. */
   readonly onIdle: () => void;
@@ -38,6 +41,7 @@ export class EngineController implements ReactiveController, FrameSink {
     this.client.addEventListener('result', (event) => {
       const result = (event as CustomEvent<FrameResult>).detail;
       if (result.frameId > this.#sceneAfterFrameId) events.onResult(result);
+      else result.segmentation?.painted.close();
     });
     host.addController(this);
   }
@@ -49,6 +53,11 @@ export class EngineController implements ReactiveController, FrameSink {
   /** What runs, or ran last: kept while the engine recovers, so that pickers stay filled. */
   get info(): EngineInfo | null {
     return this.#info;
+  }
+
+  /** The newest frame that was handed on; 0 for none. */
+  get lastFrameId(): number {
+    return this.#lastFrameId;
   }
 
   get busy(): boolean {
@@ -67,8 +76,12 @@ export class EngineController implements ReactiveController, FrameSink {
   configure(config: EngineConfig): void {
     const before = this.#config;
     this.#config = config;
-    if (!before || needsRestart(before, config)) this.client.start(config);
-    else this.client.setDetectOptions(config.detect);
+    if (!before || needsRestart(before, config)) {
+      this.client.start(config);
+      return;
+    }
+    this.client.setDetectOptions(config.detect);
+    this.client.setSegmentOptions(config.segment);
   }
 
   /** Starts from scratch with the same config, after a failure. */

@@ -17,9 +17,10 @@ export function tellEngineStatus(
 ): void {
   if (status.state === 'failed') {
     const { message } = GlanceError.fromData(status.error);
-    if (status.error.code === 'input-size-unsupported' && settings.value.size !== null) {
+    const given = refusedSize(status.error, settings.value);
+    if (given) {
       notices.alert('size', `${message} The model’s own size is used.`);
-      settings.set('size', null);
+      settings.set(given, null);
       return;
     }
     notices.alert('engine', message, [
@@ -33,6 +34,14 @@ export function tellEngineStatus(
   const fallback = fallbackText(settings.value.backend, info);
   if (recoveredFrom) notices.remark('recovered', recoveredText(recoveredFrom, info));
   else if (fallback) notices.remark('fallback', fallback);
+}
+
+/** The setting of the input size that a model does not take; null where that is not the fault. */
+function refusedSize(error: GlanceErrorData, settings: Settings): 'size' | 'segmentSize' | null {
+  if (error.code !== 'input-size-unsupported') return null;
+  const { size } = error.details as { readonly size?: unknown };
+  if (settings.task !== 'detect' && settings.segmentSize === size) return 'segmentSize';
+  return settings.task !== 'segment' && settings.size === size ? 'size' : null;
 }
 
 /** That the engine had to start again, why, and what it runs on now. */

@@ -44,9 +44,11 @@ export class FileDropController implements ReactiveController {
 
   #onDrop(event: DragEvent): void {
     if (!hasFile(event)) return;
-    event.preventDefault();
     this.#depth = 0;
     this.#setDragging(false);
+    // A place of its own on the page took it.
+    if (event.defaultPrevented) return;
+    event.preventDefault();
     this.#take(event.dataTransfer);
   }
 

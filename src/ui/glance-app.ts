@@ -1,32 +1,29 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type FrameSource, SAMPLES } from '../camera/frame-source.ts';
-import { bundledModels } from '../shared/bundled-models.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
+import { lowerHud, sheets } from './app-parts.ts';
+import { appShortcuts } from './app-shortcuts.ts';
 import { appStyles } from './app-styles.ts';
 import { emit } from './emit.ts';
 import { EngineController } from './engine-controller.ts';
 import { tellEngineStatus, tellUnknownClasses } from './engine-notices.ts';
 import { FileDropController } from './file-drop-controller.ts';
-import './glance-bar.ts';
-import './glance-camera-tools.ts';
-import './glance-help-sheet.ts';
 import './glance-notice.ts';
 import type { NoticeAction } from './glance-notice.ts';
 import './glance-readout.ts';
-import './glance-seen.ts';
 import type { SettingDetail } from './glance-settings-sheet.ts';
-import './glance-settings-sheet.ts';
-import './glance-snapshot-sheet.ts';
-import './glance-source-sheet.ts';
 import './glance-status.ts';
 import './glance-viewfinder.ts';
 import './glance-welcome.ts';
+import { TASKS } from './glance-task-switch.ts';
 import { HudController } from './hud-controller.ts';
 import { icon } from './icons.ts';
 import { NoticesController } from './notices-controller.ts';
+import { OfflineController } from './offline-controller.ts';
 import { resultsDetail } from './results-detail.ts';
-import { detectOptions, engineConfig, type SettingName, type Settings } from './settings.ts';
+import { SegmentController } from './segment-controller.ts';
+import { detectOptions, engineConfig, type SettingName, type Settings, segments } from './settings.ts';
 import { SettingsController } from './settings-controller.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import { SnapshotController } from './snapshot-controller.ts';
@@ -34,6 +31,7 @@ import { SourceController, type SourceRequest } from './source-controller.ts';
 import { rememberCamera, wantsCameraAtOnce } from './start-source.ts';
 import { SummaryController } from './summary-controller.ts';
 import { base, tokens } from './theme.ts';
+import { URL_CONTEXT } from './url-context.ts';
 import { parseUrlParameters } from './url-parameters.ts';
 import { WakeLockController } from './wake-lock-controller.ts';
 
@@ -45,13 +43,9 @@ import { WakeLockController } from './wake-lock-controller.ts';
 export class GlanceApp extends LitElement {
   static override styles = [tokens, base, appStyles];
 
-  readonly #context = {
-    samples: SAMPLES.map(({ id }) => id),
-    models: bundledModels('detect').map(({ id }) => id),
-  };
-  readonly #url = parseUrlParameters(location.search, this.#context);
+  readonly #url = parseUrlParameters(location.search, URL_CONTEXT);
   readonly #notices = new NoticesController(this);
-  readonly #settings = new SettingsController(this, this.#context, this.#url.settings, (_, changed) =>
+  readonly #settings = new SettingsController(this, URL_CONTEXT, this.#url.settings, (_, changed) =>
     this.#onSettings(changed),
   );
   readonly #engine = new EngineController(this, {
@@ -68,7 +62,13 @@ export class GlanceApp extends LitElement {
       if (error) this.#notices.alert('trouble', error.message, this.#waysOn(null));
     },
   });
-  readonly #summary = new SummaryController(this, this.#sources, () => this.#engine.info);
+  readonly #segment = new SegmentController(this, this.#engine, () => this.#settings.value);
+  readonly #summary = new SummaryController(
+    this,
+    this.#sources,
+    () => this.#engine.info,
+    () => this.#segment.onlyClassId,
+  );
   readonly #snapshots = new SnapshotController(this, this.#notices);
   readonly #wakeLock = new WakeLockController(this);
   readonly #drop = new FileDropController(
@@ -78,14 +78,17 @@ export class GlanceApp extends LitElement {
   );
   readonly #shortcuts = new ShortcutsController(
     this,
-    [
-      { key: ' ', keyName: 'Space', does: 'Take a snapshot', run: () => void this.#snapshots.take() },
-      { key: 'c', keyName: 'C', does: 'Choose a source', run: () => this.#sheet('glance-source-sheet') },
-      { key: 's', keyName: 'S', does: 'Settings', run: () => this.#sheet('glance-settings-sheet') },
-      { key: 'm', keyName: 'M', does: 'Mirror the picture', run: () => this.#toggleMirror() },
-      { key: 'i', keyName: 'I', does: 'Show measurements', run: () => this.#toggleReadout() },
-      { key: '?', keyName: '?', does: 'This list', run: () => this.#sheet('glance-help-sheet') },
-    ],
+    appShortcuts({
+      snapshot: () => void this.#snapshots.take(),
+      task: () => this.#nextTask(),
+      effects: () => this.#openEffects(),
+      source: () => this.#sheet('glance-source-sheet'),
+      settings: () => this.#sheet('glance-settings-sheet'),
+      mirror: () => this.#toggleMirror(),
+      readout: () => this.#toggleReadout(),
+      offline: () => this.#sheet('glance-offline-sheet'),
+      help: () => this.#sheet('glance-help-sheet'),
+    }),
     () => this.#url.ui && this.#settings.value.shortcuts,
   );
   readonly #onPainted = this.#summary.painted.bind(this.#summary);
@@ -97,6 +100,7 @@ export class GlanceApp extends LitElement {
     this.#engine.configure(engineConfig(this.#settings.value, null));
     if (this.#url.problems.length > 0) this.#notices.alert('url', this.#url.problems.join('\n'));
     new HudController(this);
+    new OfflineController(this, this.#notices, this.#url.ui);
     void this.#start();
   }
 
@@ -109,6 +113,14 @@ export class GlanceApp extends LitElement {
     const { source } = this.#sources;
     const settings = this.#settings.value;
     const { ui } = this.#url;
+    const parts = {
+      settings,
+      sources: this.#sources,
+      info: this.#engine.info,
+      segment: this.#segment,
+      summary: this.#summary,
+      shortcuts: this.#shortcuts.shortcuts,
+    };
     const notices = ui ? this.#notices.shown : this.#notices.shown.filter(({ tone }) => tone === 'alert');
     return html`
       <main
@@ -118,7 +130,11 @@ export class GlanceApp extends LitElement {
         @glance-dismiss=${(event: CustomEvent<string>) => this.#notices.dismiss(event.detail)}
         @glance-open-source=${() => this.#sheet('glance-source-sheet')}
         @glance-open-settings=${() => this.#sheet('glance-settings-sheet')}
+        @glance-open-effects=${() => this.#openEffects()}
+        @glance-only-class=${(event: CustomEvent<number | null>) => this.#showOnly(event.detail)}
+        @glance-background=${(event: CustomEvent<File>) => this.#setBackground(event.detail)}
         @glance-open-help=${() => this.#sheet('glance-help-sheet')}
+        @glance-open-offline=${() => this.#sheet('glance-offline-sheet')}
         @glance-snapshot=${() => this.#snapshots.take()}
         @glance-toggle-readout=${() => this.#toggleReadout()}
         @glance-retry=${() => this.#engine.retry()}
@@ -129,7 +145,14 @@ export class GlanceApp extends LitElement {
         @glance-trouble=${(event: CustomEvent<unknown>) => this.#notices.alert('camera-tool', GlanceError.from(event.detail).message)}
       >
         <h1 class="visually-hidden">Glance</h1>
-        <glance-viewfinder .source=${source} .mirrored=${this.#mirrored} .onPainted=${this.#onPainted}></glance-viewfinder>
+        <glance-viewfinder
+          .source=${source}
+          .mirrored=${this.#mirrored}
+          .segmenting=${segments(settings)}
+          .veiled=${this.#segment.veiled}
+          .status=${this.#engine.status}
+          .onPainted=${this.#onPainted}
+        ></glance-viewfinder>
         <div class="flash"></div>
         ${this.#centre()}
         <div class="hud">
@@ -138,11 +161,11 @@ export class GlanceApp extends LitElement {
             ${notices.map((notice) => html`<glance-notice .notice=${notice}></glance-notice>`)}
             ${ui && settings.readout ? html`<glance-readout .data=${this.#summary.readout}></glance-readout>` : nothing}
           </div>
-          ${ui ? this.#lowerHud(source) : nothing}
+          ${ui ? lowerHud(parts) : nothing}
         </div>
         ${this.#drop.dragging ? html`<div class="drop">${icon('drop')}Drop a picture or video</div>` : nothing}
         <p class="visually-hidden" role="status" data-testid="announcement">${this.#snapshots.announcement}</p>
-        ${this.#sheets(settings)}
+        ${sheets(parts)}
       </main>
     `;
   }
@@ -158,14 +181,6 @@ export class GlanceApp extends LitElement {
     return html`<glance-status class="top" .status=${this.#engine.status} .fps=${this.#summary.fps} ?expanded=${settings.readout}></glance-status>`;
   }
 
-  #lowerHud(source: FrameSource | null): TemplateResult {
-    return html`<div class="low">
-        <glance-seen .seen=${this.#summary.seen}></glance-seen>
-        <glance-camera-tools .source=${source} ?canFlip=${this.#sources.nextCamera() !== null}></glance-camera-tools>
-      </div>
-      <glance-bar ?canSnapshot=${source !== null}></glance-bar>`;
-  }
-
   /** What stands in the middle while there is no picture. */
   #centre(): unknown {
     const { source, opening } = this.#sources;
@@ -173,19 +188,6 @@ export class GlanceApp extends LitElement {
     if (source || !this.#decided) return nothing;
     if (!opening && asked !== 'screen' && (asked !== null || !this.#url.ui)) return nothing;
     return html`<glance-welcome class="centre" .opening=${opening} ?screenOnly=${asked === 'screen'}></glance-welcome>`;
-  }
-
-  #sheets(settings: Settings): TemplateResult {
-    return html`
-      <glance-source-sheet
-        .source=${this.#sources.source}
-        .cameras=${this.#sources.cameras}
-        .resolution=${settings.resolution}
-      ></glance-source-sheet>
-      <glance-settings-sheet .settings=${settings} .info=${this.#engine.info}></glance-settings-sheet>
-      <glance-snapshot-sheet></glance-snapshot-sheet>
-      <glance-help-sheet .shortcuts=${this.#shortcuts.shortcuts} ?off=${!settings.shortcuts}></glance-help-sheet>
-    `;
   }
 
   async #start(): Promise<void> {
@@ -237,9 +239,12 @@ export class GlanceApp extends LitElement {
   #onStatus(status: EngineStatus): void {
     tellEngineStatus(status, this.#settings, this.#notices, () => this.#engine.retry());
     if (status.state !== 'ready') return;
-    const labels = status.info.detect?.labels ?? [];
-    this.#engine.setDetectOptions(detectOptions(this.#settings.value, labels));
-    tellUnknownClasses(this.#settings.value, labels, this.#notices);
+    this.#segment.engineReady(status.info);
+    const labels = status.info.detect?.labels;
+    if (labels) {
+      this.#engine.setDetectOptions(detectOptions(this.#settings.value, labels));
+      tellUnknownClasses(this.#settings.value, labels, this.#notices);
+    }
     this.#summary.clear();
     this.#lookAgain();
   }
@@ -250,18 +255,47 @@ export class GlanceApp extends LitElement {
   }
 
   #onResult(result: FrameResult): void {
-    this.renderRoot.querySelector('glance-viewfinder')?.show(result);
+    const viewfinder = this.renderRoot.querySelector('glance-viewfinder');
+    if (viewfinder && (!result.segmentation || this.#segment.accepts(result))) viewfinder.show(result);
+    else result.segmentation?.painted.close();
     emit(this, 'glance-results', resultsDetail(result));
   }
 
   #onSettings(changed: readonly SettingName[]): void {
     const settings = this.#settings.value;
     const labels = this.#engine.info?.detect?.labels ?? null;
-    this.#engine.configure(engineConfig(settings, labels));
+    this.#segment.settingsChanged(changed);
+    this.#engine.configure(engineConfig(settings, labels, this.#segment.onlyClassId));
     if (changed.includes('classes') && labels) tellUnknownClasses(settings, labels, this.#notices);
     if (changed.includes('resolution') && this.#sources.source?.kind === 'camera') {
       this.#openCamera(this.#sources.source.label);
     }
+    this.#lookAgain();
+  }
+
+  #nextTask(): void {
+    const at = TASKS.findIndex(([task]) => task === this.#settings.value.task);
+    const next = TASKS[(at + 1) % TASKS.length];
+    if (next) this.#settings.set('task', next[0]);
+  }
+
+  #openEffects(): void {
+    if (segments(this.#settings.value)) this.#sheet('glance-effects-sheet');
+  }
+
+  /** Null for all classes. */
+  #showOnly(classId: number | null): void {
+    this.#segment.onlyClassId = classId;
+    this.#engine.configure(
+      engineConfig(this.#settings.value, this.#engine.info?.detect?.labels ?? null, classId),
+    );
+    this.requestUpdate();
+    this.#lookAgain();
+  }
+
+  async #setBackground(file: File): Promise<void> {
+    if (!(await this.#segment.choosePicture(file))) return;
+    this.#settings.set('effect', 'picture');
     this.#lookAgain();
   }
 
@@ -287,7 +321,14 @@ export class GlanceApp extends LitElement {
     this.#settings.set('readout', !this.#settings.value.readout);
   }
 
-  #sheet(name: 'glance-source-sheet' | 'glance-settings-sheet' | 'glance-help-sheet'): void {
+  #sheet(
+    name:
+      | 'glance-source-sheet'
+      | 'glance-settings-sheet'
+      | 'glance-effects-sheet'
+      | 'glance-offline-sheet'
+      | 'glance-help-sheet',
+  ): void {
     void this.renderRoot.querySelector(name)?.show();
   }
 }

@@ -1,22 +1,52 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { emit } from './emit.ts';
+import './glance-task-switch.ts';
 import { icon } from './icons.ts';
+import type { Task } from './settings.ts';
 import { base } from './theme.ts';
 
-/** The bar at the thumb: source, snapshot, settings. Emits `glance-open-source`, `glance-snapshot`, `glance-open-settings`. */
+/**
+ * The bar at the thumb: task, effects, source, snapshot, settings. Emits `glance-open-source`, `glance-snapshot`,
+ * `glance-open-settings`, `glance-open-effects`, and the switch’s `glance-setting`.
+ */
 export class GlanceBar extends LitElement {
-  static override properties = { canSnapshot: { type: Boolean } };
+  static override properties = { canSnapshot: { type: Boolean }, task: {} };
 
   static override styles = [
     base,
     css`
       :host {
-        display: flex;
+        display: grid;
+        gap: 8px;
         --focus: #ffffff;
+      }
+      .modes {
+        display: flex;
+        justify-content: center;
+        gap: 8px;
+      }
+      .modes glance-task-switch {
+        flex: 0 1 300px;
+      }
+      .effects {
+        display: grid;
+        flex: none;
+        place-items: center;
+        width: 52px;
+        height: 52px;
+        padding: 0;
+        border: 1px solid var(--hud-line);
+        border-radius: 50%;
+        background: var(--hud);
+        backdrop-filter: var(--glass);
+        color: var(--hud-text);
+      }
+      .effects:hover {
+        background: rgb(60 64 72 / 82%);
       }
       nav {
         display: flex;
-        flex: 1;
+        width: 100%;
         align-items: center;
         justify-content: space-around;
         gap: 8px;
@@ -65,7 +95,15 @@ export class GlanceBar extends LitElement {
       }
       @media (orientation: landscape) and (max-height: 560px) {
         :host {
+          grid-template-columns: auto auto;
           height: 100%;
+        }
+        .modes {
+          flex-direction: column;
+          align-items: center;
+        }
+        .modes glance-task-switch {
+          flex: 0 0 auto;
         }
         nav {
           flex-direction: column-reverse;
@@ -86,14 +124,35 @@ export class GlanceBar extends LitElement {
   ];
 
   declare canSnapshot: boolean;
+  declare task: Task;
 
   constructor() {
     super();
+    this.task = 'detect';
     this.canSnapshot = false;
   }
 
   protected override render(): TemplateResult {
-    return html`<nav aria-label="Camera">
+    return html`<div class="modes">
+        <glance-task-switch .task=${this.task}></glance-task-switch>
+        ${
+          this.task === 'detect'
+            ? nothing
+            : html`<button
+                class="effects"
+                type="button"
+                aria-label="Effects"
+                title="Effects"
+                aria-haspopup="dialog"
+                aria-keyshortcuts="e"
+                data-testid="open-effects"
+                @click=${() => emit(this, 'glance-open-effects')}
+              >
+                ${icon('effects')}
+              </button>`
+        }
+      </div>
+      <nav aria-label="Camera">
       <button
         class="side"
         type="button"

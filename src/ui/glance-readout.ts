@@ -66,11 +66,15 @@ export class GlanceReadout extends LitElement {
   protected override render(): TemplateResult {
     const { data } = this;
     const info = data?.info;
+    const models = [info?.detect?.modelName, info?.segment?.modelName].filter((name) => name != null);
+    const paint = data?.paintMs;
     const rows: readonly (readonly [id: string, name: string, value: string])[] = [
+      ['models', models.length > 1 ? 'Models' : 'Runs', models.join(' + ') || '–'],
       ['fps', 'Frame rate', data?.fps == null ? '–' : `${formatRate(data.fps)} fps`],
       ['latency', 'Latency p50 · p95', `${ms(data?.latencyP50Ms)} · ${ms(data?.latencyP95Ms)} ms`],
       ['model', 'Model', `${ms(data?.modelMs)} ms`],
       ['steps', 'Before · after', `${ms(data?.preprocessMs)} · ${ms(data?.postprocessMs)} ms`],
+      ...(paint == null ? [] : [['paint', 'Mask painting', `${ms(paint)} ms`] as const]),
       [
         'backend',
         'Backend',

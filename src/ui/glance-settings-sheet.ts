@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { bundledModels } from '../shared/bundled-models.ts';
+import { type BundledModel, bundledModels } from '../shared/bundled-models.ts';
 import type { EngineInfo } from '../shared/engine.ts';
 import { backendNote } from './backend-note.ts';
 import { emit } from './emit.ts';
@@ -20,7 +20,7 @@ export interface SettingDetail {
   readonly value: Settings[SettingName];
 }
 
-/** Everything that can be set. Emits `glance-setting` (SettingDetail), `glance-reset`, `glance-open-help`. */
+/** Everything that can be set. Emits `glance-setting` (SettingDetail), `glance-reset`, `glance-open-help`, `glance-open-offline`. */
 export class GlanceSettingsSheet extends LitElement {
   static override properties = { settings: { attribute: false }, info: { attribute: false } };
 
@@ -30,11 +30,13 @@ export class GlanceSettingsSheet extends LitElement {
     formStyles,
     css`
       .reset,
-      .keys {
+      .keys,
+      .offline {
         width: 100%;
         margin-top: 20px;
       }
-      .keys {
+      .keys,
+      .offline {
         margin-top: 10px;
       }
       @media (hover: none) {
@@ -79,8 +81,10 @@ export class GlanceSettingsSheet extends LitElement {
       <glance-class-picker .labels=${info?.detect?.labels ?? []} .classes=${settings.classes}></glance-class-picker>
       <h3>Engine</h3>
       <div class="group">
-        ${this.#select('model', 'Model', this.#models())}
-        ${this.#select('size', 'Input size', this.#sizes(), (value) => (value === '' ? null : Number(value)))}
+        ${this.#select('model', 'Detects with', this.#models('detect'))}
+        ${this.#select('size', 'Its input size', this.#sizes('detect'), sizeFrom)}
+        ${this.#select('segmentModel', 'Segments with', this.#models('segment'))}
+        ${this.#select('segmentSize', 'Its input width', this.#sizes('segment'), sizeFrom)}
         ${this.#select('backend', 'Runs on', [
           ['auto', 'Fastest (measured)'],
           ['webgpu', 'WebGPU'],
@@ -108,23 +112,28 @@ export class GlanceSettingsSheet extends LitElement {
       <button class="button keys" type="button" data-testid="open-help" @click=${this.#onHelp}>
         ${icon('help')}Keyboard shortcuts
       </button>
+      <button class="button offline" type="button" data-testid="open-offline" @click=${this.#onOffline}>
+        ${icon('info')}Offline, install and privacy
+      </button>
       <p class="note">Glance runs wholly on this device. No picture ever leaves it.</p>
     </glance-sheet>`;
   }
 
-  #models(): readonly Option[] {
-    const { model } = this.settings;
-    const known: readonly Option[] = bundledModels('detect').map(({ id, name }) => [id, name]);
+  #models(task: BundledModel['task']): readonly Option[] {
+    const model = task === 'detect' ? this.settings.model : this.settings.segmentModel;
+    const known: readonly Option[] = bundledModels(task).map(({ id, name }) => [id, name]);
     return known.some(([id]) => id === model)
       ? known
-      : [...known, [model, this.info?.detect?.modelName ?? model]];
+      : [...known, [model, this.info?.[task]?.modelName ?? model]];
   }
 
-  #sizes(): readonly Option[] {
-    const sizes = new Set(this.info?.detect?.inputSizes);
-    if (this.settings.size !== null) sizes.add(this.settings.size);
+  #sizes(task: BundledModel['task']): readonly Option[] {
+    const sizes = new Set(this.info?.[task]?.inputSizes);
+    const chosen = task === 'detect' ? this.settings.size : this.settings.segmentSize;
+    if (chosen !== null) sizes.add(chosen);
     const sorted = [...sizes].sort((a, b) => a - b);
-    return [['', 'The model’s own'], ...sorted.map((size): Option => [String(size), `${size} × ${size} px`])];
+    const text = (size: number) => (task === 'detect' ? `${size} × ${size} px` : `${size} px`);
+    return [['', 'The model’s own'], ...sorted.map((size): Option => [String(size), text(size)])];
   }
 
   #select(
@@ -180,6 +189,11 @@ export class GlanceSettingsSheet extends LitElement {
     emit(this, 'glance-open-help');
   }
 
+  #onOffline(): void {
+    this.#sheet?.close();
+    emit(this, 'glance-open-offline');
+  }
+
   get #sheet(): GlanceSheet | null {
     return this.renderRoot?.querySelector('glance-sheet') ?? null;
   }
@@ -194,8 +208,13 @@ export class GlanceSettingsSheet extends LitElement {
   #set(name: SettingName, value: unknown): void {
     // Another model may not take the size chosen for this one.
     if (name === 'model') this.#set('size', null);
+    if (name === 'segmentModel') this.#set('segmentSize', null);
     emit(this, 'glance-setting', { name, value } as SettingDetail);
   }
+}
+
+function sizeFrom(value: string): number | null {
+  return value === '' ? null : Number(value);
 }
 
 customElements.define('glance-settings-sheet', GlanceSettingsSheet);

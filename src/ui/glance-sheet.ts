@@ -8,7 +8,7 @@ import { base, buttons } from './theme.ts';
  * stays inside, Esc closes, and focus goes back to where it was. Emits `glance-closed`.
  */
 export class GlanceSheet extends LitElement {
-  static override properties = { heading: {} };
+  static override properties = { heading: {}, clear: { type: Boolean, reflect: true } };
 
   static override styles = [
     base,
@@ -36,6 +36,12 @@ export class GlanceSheet extends LitElement {
       }
       dialog::backdrop {
         background: rgb(0 0 0 / 35%);
+      }
+      :host([clear]) dialog {
+        max-height: min(62dvh, 760px);
+      }
+      :host([clear]) dialog::backdrop {
+        background: transparent;
       }
       header {
         display: flex;
@@ -83,6 +89,9 @@ export class GlanceSheet extends LitElement {
           margin: 0;
           border-radius: 22px;
         }
+        :host([clear]) dialog {
+          max-height: none;
+        }
         @keyframes rise {
           from {
             transform: translateX(40px);
@@ -99,10 +108,13 @@ export class GlanceSheet extends LitElement {
   ];
 
   declare heading: string;
+  /** Leaves the picture bright and more of it free, where changes are to be seen at once. */
+  declare clear: boolean;
 
   constructor() {
     super();
     this.heading = '';
+    this.clear = false;
   }
 
   get open(): boolean {

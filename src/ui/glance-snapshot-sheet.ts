@@ -72,7 +72,7 @@ export class GlanceSnapshotSheet extends LitElement {
     const files = { files: [snapshot.png] };
     const canShare = navigator.canShare?.(files) ?? false;
     return html`
-      <img src=${this.#pngUrl} alt="The snapshot, ${snapshot.count} marked" data-testid="snapshot-image" />
+      <img src=${this.#pngUrl} alt="The snapshot, ${snapshot.about}" data-testid="snapshot-image" />
       <div class="ways">
         <a class="button primary" href=${this.#pngUrl} download=${snapshot.png.name} data-testid="download-png">
           ${icon('download')}Picture
@@ -88,7 +88,14 @@ export class GlanceSnapshotSheet extends LitElement {
             : nothing
         }
       </div>
-      <p>The picture is as the camera sees it, with the boxes drawn in. It is kept nowhere unless you save it.</p>
+      <p>
+        ${
+          snapshot.painted
+            ? 'The picture is as it was shown, with its masks, not mirrored.'
+            : 'The picture is as the camera sees it, with the boxes drawn in.'
+        }
+        It is kept nowhere unless you save it.
+      </p>
     `;
   }
 

@@ -1,15 +1,17 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FrameSource } from '../camera/frame-source.ts';
 import { pageClock, watchFrames } from '../camera/watch-frames.ts';
 import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
 import { extrapolateBox } from '../render/extrapolate.ts';
 import { boxOpacity } from '../render/scene-change.ts';
 import { fitViewport, type Insets, NO_INSETS, type Viewport } from '../render/viewport.ts';
-import type { FrameResult } from '../shared/engine.ts';
+import type { EngineStatus, FrameResult } from '../shared/engine.ts';
 import type { Box } from '../shared/geometry.ts';
 import { Backdrop } from './backdrop.ts';
+import { PaintedPicture } from './painted-picture.ts';
 import { SceneMemory } from './scene-memory.ts';
 import { base } from './theme.ts';
+import { veilText } from './veil-text.ts';
 
 /** Without a new result for longer than this (or twice the usual interval), boxes of a moving source go. */
 const STALE_AFTER_MS = 1500;
@@ -17,13 +19,18 @@ const STALE_AFTER_MS = 1500;
 const SLOW_MS = 300;
 
 /**
- * Shows the source and, over it, the boxes. Results come in by `show()` and are drawn directly: nothing per frame
- * goes through reactive state. The source's element is borrowed, never closed.
+ * Shows the source, or the painted frame in its place, and the boxes over it. Results come in by `show()` and are
+ * drawn directly: nothing per frame goes through reactive state. The source's element is borrowed, never closed.
+ *
+ * While `veiled`, the source itself is never seen: only what was painted, or a blurred copy too small to tell anything.
  */
 export class GlanceViewfinder extends LitElement {
   static override properties = {
     source: { attribute: false },
     mirrored: { type: Boolean },
+    segmenting: { type: Boolean },
+    veiled: { type: Boolean },
+    status: { attribute: false },
     fitInsets: { attribute: false },
     labelInsets: { attribute: false },
     labelObstacles: { attribute: false },
@@ -58,14 +65,46 @@ export class GlanceViewfinder extends LitElement {
         object-fit: fill;
         max-width: none;
       }
+      /* Hidden, not taken away: a video goes on playing, and frames are taken from it. */
+      .stage.veiled > :not(.painted) {
+        visibility: hidden;
+      }
       canvas.overlay {
         pointer-events: none;
+      }
+      .veil {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-items: center;
+        margin: 0;
+        padding: 24px;
+        pointer-events: none;
+      }
+      .veil span {
+        max-width: 340px;
+        padding: 10px 18px;
+        border: 1px solid var(--hud-line);
+        border-radius: 22px;
+        background: var(--hud);
+        color: var(--hud-text);
+        font-size: 15px;
+        font-weight: 600;
+        line-height: 1.4;
+        text-align: center;
+        text-wrap: balance;
       }
     `,
   ];
 
   declare source: FrameSource | null;
   declare mirrored: boolean;
+  /** Whether painted frames take the source's place. */
+  declare segmenting: boolean;
+  /** Whether the source itself must not be seen. */
+  declare veiled: boolean;
+  /** The engine's, to say why nothing moves while veiled. */
+  declare status: EngineStatus;
   /** Kept free when the whole picture is shown, CSS pixels. */
   declare fitInsets: Insets;
   /** Where no label may lie, CSS pixels. */
@@ -85,7 +124,8 @@ export class GlanceViewfinder extends LitElement {
   #unwatch: () => void = () => undefined;
   #slow = false;
   readonly #scene = new SceneMemory();
-  readonly #backdrop = new Backdrop();
+  readonly #painted = new PaintedPicture();
+  readonly #backdrop = new Backdrop(() => this.painted);
   readonly #resizes = new ResizeObserver(() => this.#layout());
   readonly #onSourceResize = () => this.#layout();
 
@@ -93,13 +133,18 @@ export class GlanceViewfinder extends LitElement {
     super();
     this.source = null;
     this.mirrored = false;
+    this.segmenting = false;
+    this.veiled = false;
+    this.status = { state: 'idle' };
     this.fitInsets = NO_INSETS;
     this.labelInsets = NO_INSETS;
     this.labelObstacles = [];
   }
 
-  /** The newest result for the source shown, or null to take the boxes away. */
+  /** The newest result for the source shown, or null to take everything away. Takes its painted picture. */
   show(result: FrameResult | null): void {
+    if (result?.segmentation) this.#painted.take(result.segmentation.painted);
+    if (!result) this.#painted.clear();
     this.#resultIntervalMs = this.#result && result ? result.capturedAtMs - this.#result.capturedAtMs : 0;
     this.#result = result;
     this.#unpainted = result !== null;
@@ -111,9 +156,10 @@ export class GlanceViewfinder extends LitElement {
     const result = this.#result;
     const source = this.source;
     if (!result || !source) return [];
-    if (!source.moving) return result.detections;
+    // A painted frame is shown with the boxes found in it, and moves with them.
+    if (!source.moving || (result.segmentation && this.painted)) return result.detections;
     const aheadMs = this.#shownAtMs - result.capturedAtMs;
-    if (aheadMs > Math.max(STALE_AFTER_MS, this.#resultIntervalMs * 2)) return [];
+    if (this.#isStale) return [];
     const shown: PaintedDetection[] = [];
     for (const detection of result.detections) {
       const { label, classId, score } = detection;
@@ -128,15 +174,36 @@ export class GlanceViewfinder extends LitElement {
     return this.#result;
   }
 
+  /** What is shown in the source's place; null where the source is. */
+  get painted(): HTMLCanvasElement | null {
+    return this.#painted.shows ? this.#painted.canvas : null;
+  }
+
   protected override render(): TemplateResult {
     const { source } = this;
+    const veil = this.veiled ? veilText(this.status, this.painted !== null) : null;
     return html`
       <canvas class="backdrop" aria-hidden="true" ?hidden=${!source}></canvas>
-      <div class="stage" role="img" aria-label=${source ? `Picture from ${source.label}` : 'No picture yet'}>
-        ${source?.element}
+      <div
+        class="stage ${this.veiled ? 'veiled' : ''}"
+        role="img"
+        aria-label=${source ? `Picture from ${source.label}` : 'No picture yet'}
+      >
+        ${source?.element} ${this.#painted.canvas}
       </div>
       <canvas class="overlay" aria-hidden="true" data-testid="overlay"></canvas>
+      ${
+        source && veil !== null
+          ? html`<p class="veil" role="status" data-testid="veil"><span>${veil}</span></p>`
+          : nothing
+      }
     `;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // What was painted before may show what is to be hidden now.
+    const veils = changed.has('veiled') && this.veiled;
+    if (veils || (changed.has('segmenting') && !this.segmenting)) this.show(null);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -186,16 +253,29 @@ export class GlanceViewfinder extends LitElement {
         mirrored: this.mirrored,
         insets: this.fitInsets,
       });
-      const { style } = source.element;
-      style.left = `${viewport.offsetX}px`;
-      style.top = `${viewport.offsetY}px`;
-      style.width = `${viewport.source.width * viewport.scale}px`;
-      style.height = `${viewport.source.height * viewport.scale}px`;
-      style.transform = this.mirrored ? 'scaleX(-1)' : '';
+      for (const { style } of [source.element, this.#painted.canvas]) {
+        style.left = `${viewport.offsetX}px`;
+        style.top = `${viewport.offsetY}px`;
+        style.width = `${viewport.source.width * viewport.scale}px`;
+        style.height = `${viewport.source.height * viewport.scale}px`;
+        style.transform = this.mirrored ? 'scaleX(-1)' : '';
+      }
       this.#viewport = viewport;
-      this.#backdrop.visible = viewport.fit === 'contain';
     }
+    this.#showBackdrop();
     this.#paint();
+  }
+
+  /** Round a picture that does not fill the view, and in place of one that must not be seen. */
+  #showBackdrop(): void {
+    this.#backdrop.visible = this.#viewport?.fit === 'contain' || (this.veiled && !this.painted);
+  }
+
+  /** Whether the engine has not kept up: what it found no longer belongs to the picture. */
+  get #isStale(): boolean {
+    if (!this.#result || !this.source?.moving) return false;
+    const aheadMs = this.#shownAtMs - this.#result.capturedAtMs;
+    return aheadMs > Math.max(STALE_AFTER_MS, this.#resultIntervalMs * 2);
   }
 
   /** Boxes of a moving source are drawn anew with every picture it shows. */
@@ -210,6 +290,8 @@ export class GlanceViewfinder extends LitElement {
     this.#unwatch = watchFrames(video, pageClock, (capturedAtMs) => {
       this.#shownAtMs = capturedAtMs;
       if (this.#slow) this.#scene.remember(video, capturedAtMs);
+      // A veiled picture stands still rather than to be seen as it is.
+      if (this.#isStale && !this.veiled) this.#painted.clear();
       if (this.#result) this.#paint();
     });
   }
@@ -227,6 +309,7 @@ export class GlanceViewfinder extends LitElement {
     const context = overlay?.getContext('2d');
     if (!overlay || !context) return;
     const result = this.#result;
+    this.#showPainted();
     if (!result || !this.#viewport) {
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, overlay.width, overlay.height);
@@ -245,6 +328,15 @@ export class GlanceViewfinder extends LitElement {
       if (!this.#slow) this.#scene.clear();
       this.onPainted?.(result, nowMs);
     }
+  }
+
+  #showPainted(): void {
+    const before = this.painted;
+    this.#painted.commit();
+    if (before === this.painted) return;
+    this.#backdrop.draw();
+    this.#showBackdrop();
+    if (this.veiled) this.requestUpdate();
   }
 
   get #overlay(): HTMLCanvasElement | null {

@@ -17,9 +17,7 @@ export class HudController implements ReactiveController {
   }
 
   hostUpdated(): void {
-    for (const part of this.#parts(
-      'glance-viewfinder, glance-status, glance-seen, glance-bar, .middle > *',
-    )) {
+    for (const part of this.#parts('glance-viewfinder, glance-status, .lists, glance-bar, .middle > *')) {
       this.#resizes.observe(part); // once is enough; again does nothing
     }
     this.#measure();
@@ -38,7 +36,7 @@ export class HudController implements ReactiveController {
       view: viewfinder.getBoundingClientRect(),
       safe: paddingOf(edges),
       pill: this.#rect('glance-status'),
-      seen: this.#rect('glance-seen'),
+      seen: this.#rect('.lists'),
       bar: this.#rect('glance-bar'),
       cards: this.#parts('.middle > *').map((card) => card.getBoundingClientRect()),
     });

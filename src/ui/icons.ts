@@ -16,6 +16,11 @@ const PATHS = {
   info: svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 8v.2"/>`,
   download: svg`<path d="M12 4v11m-4.5-4.2L12 15.3l4.5-4.5"/><path d="M4.5 19.5h15"/>`,
   share: svg`<path d="M12 15V4M8 7.8 12 3.8l4 4"/><path d="M7 11.5H6A1.5 1.5 0 0 0 4.5 13v6A1.5 1.5 0 0 0 6 20.5h12a1.5 1.5 0 0 0 1.5-1.5v-6a1.5 1.5 0 0 0-1.5-1.5h-1"/>`,
+  effects: svg`<path d="M12 3.5v3M12 17.5v3M3.5 12h3M17.5 12h3M6 6l2 2M16 16l2 2M18 6l-2 2M8 16l-2 2"/><circle cx="12" cy="12" r="2.2"/>`,
+  mask: svg`<circle cx="12" cy="8" r="3.8"/><path d="M4.5 20.5c.4-4.6 3.3-7 7.5-7s7.1 2.4 7.5 7z"/><path d="m8.5 19 5.2-5.2M12.6 19.5l4-4" stroke-width="1.4"/>`,
+  blur: svg`<circle cx="12" cy="8" r="3.8"/><path d="M4.5 20.5c.4-4.6 3.3-7 7.5-7s7.1 2.4 7.5 7z"/><path d="M3 5h2M3 9h1.5M19 5h2M19.5 9H21M3 13h1M20 13h1" stroke-dasharray=".1 2.6"/>`,
+  colour: svg`<path d="M12 3.5c3.3 3.9 6 6.9 6 10.5a6 6 0 0 1-12 0c0-3.6 2.7-6.6 6-10.5z"/><path d="M9.3 14.5a2.9 2.9 0 0 0 2.2 2.7"/>`,
+  plus: svg`<path d="M12 5v14M5 12h14"/>`,
   help: svg`<circle cx="12" cy="12" r="8.5"/><path d="M9.6 9.7a2.5 2.5 0 1 1 3.6 2.2c-.8.400-1.2.900-1.2 1.8M12 16.5v.2"/>`,
   drop: svg`<path d="M12 4v9m-4-3.7L12 13.3l4-4"/><path d="M4 14v3.5A2.5 2.5 0 0 0 6.5 20h11a2.5 2.5 0 0 0 2.5-2.5V14"/>`,
 } satisfies Record<string, SVGTemplateResult>;

@@ -15,6 +15,16 @@ export interface GlanceResultsDetail {
     readonly score: number;
     readonly box: Box;
   }[];
+  /** What the picture is made of, largest first; absent where nothing is segmented. */
+  readonly segmentation?: {
+    readonly model: string;
+    readonly classes: readonly {
+      readonly label: string;
+      readonly classId: number;
+      /** Of the picture's pixels, 0 to 1. */
+      readonly share: number;
+    }[];
+  };
   readonly timingsMs: Timings;
 }
 
@@ -23,11 +33,13 @@ export function resultsDetail(
   result: FrameResult,
   detections: readonly Pick<Detection, 'label' | 'classId' | 'score' | 'box'>[] = result.detections,
 ): GlanceResultsDetail {
+  const { segmentation } = result;
   return {
     timestampMs: result.capturedAtMs,
     model: result.modelId,
     backend: result.backend,
     detections: detections.map(({ label, classId, score, box }) => ({ label, classId, score, box })),
+    ...(segmentation ? { segmentation: { model: segmentation.modelId, classes: segmentation.shares } } : {}),
     timingsMs: result.timingsMs,
   };
 }

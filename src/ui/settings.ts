@@ -2,14 +2,23 @@ import { BUNDLED_MODELS, bundledModels } from '../shared/bundled-models.ts';
 import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
 import type { BackendChoice, DetectOptions, EngineConfig } from '../shared/engine.ts';
 import { DEFAULT_SEGMENT_OPTIONS } from '../shared/segment-defaults.ts';
+import type { SegmentEffect, SegmentOptions } from '../shared/segmentation.ts';
+
+/** What is done with the picture. */
+export type Task = 'detect' | 'segment' | 'both';
 
 /** Everything a person can set; kept between visits. */
 export interface Settings {
-  /** Id of a bundled model, or the URL of a model card. */
+  readonly task: Task;
+  /** Id of a bundled detector, or the URL of a model card. */
   readonly model: string;
+  /** As `model`, of a segmenter. */
+  readonly segmentModel: string;
   readonly backend: BackendChoice;
   /** Side of the model input in pixels; null for the model's own. */
   readonly size: number | null;
+  /** Width of the segmenter's input in pixels; null for the model's own. */
+  readonly segmentSize: number | null;
   /** WASM threads; null for as many as there are cores. */
   readonly threads: number | null;
   /** 0 to 1. */
@@ -20,6 +29,15 @@ export interface Settings {
   /** Class names or ids to keep; null for all, empty for none. */
   readonly classes: readonly string[] | null;
   readonly agnostic: boolean;
+  readonly effect: SegmentEffect;
+  /** Of coloured masks, 0 to 1. */
+  readonly opacity: number;
+  /** Colour behind a person, `#rrggbb`. */
+  readonly background: string;
+  /** Strength, 0 to 1. */
+  readonly blur: number;
+  /** How much the last mask counts in the next, 0 to below 1. */
+  readonly smoothing: number;
   readonly mirror: 'auto' | 'on' | 'off';
   readonly readout: boolean;
   /** Whether single keys do something; off for people whose speech or switch presses keys by accident. */
@@ -33,15 +51,23 @@ export interface Settings {
 export type SettingName = keyof Settings;
 
 export const DEFAULT_SETTINGS: Settings = {
+  task: 'detect',
   model: bundledModels('detect')[0]?.id ?? '',
+  segmentModel: bundledModels('segment')[0]?.id ?? '',
   backend: 'auto',
   size: null,
+  segmentSize: null,
   threads: null,
   score: DEFAULT_DETECT_OPTIONS.scoreThreshold,
   iou: DEFAULT_DETECT_OPTIONS.iouThreshold,
   max: DEFAULT_DETECT_OPTIONS.maxDetections,
   classes: null,
   agnostic: false,
+  effect: DEFAULT_SEGMENT_OPTIONS.effect,
+  opacity: DEFAULT_SEGMENT_OPTIONS.opacity,
+  background: DEFAULT_SEGMENT_OPTIONS.colour,
+  blur: DEFAULT_SEGMENT_OPTIONS.blur,
+  smoothing: DEFAULT_SEGMENT_OPTIONS.smoothing,
   mirror: 'auto',
   readout: false,
   shortcuts: true,
@@ -81,18 +107,38 @@ export function detectOptions(settings: Settings, labels: readonly string[] | nu
   };
 }
 
-/** What the engine is started with. `labels` are the running model's, null while unknown. */
-export function engineConfig(settings: Settings, labels: readonly string[] | null): EngineConfig {
+/** How masks are shown. `onlyClassId` is not remembered: it belongs to what is looked at now. */
+export function segmentOptions(settings: Settings, onlyClassId: number | null): SegmentOptions {
+  const { effect, opacity, background, blur, smoothing } = settings;
+  return { effect, opacity, onlyClassId, colour: background, blur, smoothing };
+}
+
+/** Whether masks are asked for. */
+export function segments(settings: Pick<Settings, 'task'>): boolean {
+  return settings.task !== 'detect';
+}
+
+/** What the engine is started with. `labels` are the running detector's, null while unknown. */
+export function engineConfig(
+  settings: Settings,
+  labels: readonly string[] | null,
+  onlyClassId: number | null = null,
+): EngineConfig {
+  const { task } = settings;
   return {
-    cardUrl: BUNDLED_MODELS.find(({ id }) => id === settings.model)?.cardUrl ?? settings.model,
-    segmentCardUrl: null,
+    cardUrl: task === 'segment' ? null : cardUrl(settings.model),
+    segmentCardUrl: task === 'detect' ? null : cardUrl(settings.segmentModel),
     backend: settings.backend,
     inputSize: settings.size,
-    segmentInputSize: null,
+    segmentInputSize: settings.segmentSize,
     threads: settings.threads,
     detect: detectOptions(settings, labels),
-    segment: DEFAULT_SEGMENT_OPTIONS,
+    segment: segmentOptions(settings, onlyClassId),
   };
+}
+
+function cardUrl(model: string): string {
+  return BUNDLED_MODELS.find(({ id }) => id === model)?.cardUrl ?? model;
 }
 
 /** Whether the engine must load again to go from one to the other. */
@@ -101,8 +147,8 @@ export function needsRestart(before: EngineConfig, after: EngineConfig): boolean
     before.cardUrl !== after.cardUrl ||
     before.segmentCardUrl !== after.segmentCardUrl ||
     before.backend !== after.backend ||
-    before.inputSize !== after.inputSize ||
-    before.segmentInputSize !== after.segmentInputSize ||
+    (after.cardUrl !== null && before.inputSize !== after.inputSize) ||
+    (after.segmentCardUrl !== null && before.segmentInputSize !== after.segmentInputSize) ||
     before.threads !== after.threads
   );
 }

@@ -27,11 +27,17 @@ export class SnapshotController implements ReactiveController {
     const viewfinder = this.#host.renderRoot.querySelector<GlanceViewfinder>('glance-viewfinder');
     const source = viewfinder?.source;
     if (!viewfinder || !source || this.#taking) return;
+    const { painted } = viewfinder;
+    if (viewfinder.veiled && !painted) {
+      this.#notices.remark('snapshot', 'There is nothing to save yet: the effect is being prepared.');
+      return;
+    }
     this.#taking = true;
     this.#flash();
     try {
-      const snapshot = await takeSnapshot(source, viewfinder.shownDetections, viewfinder.result);
-      this.announcement = `Snapshot taken, ${snapshot.count} marked.`;
+      const { shownDetections: detections, result } = viewfinder;
+      const snapshot = await takeSnapshot({ source, detections, result, painted });
+      this.announcement = `Snapshot taken, ${snapshot.about}.`;
       this.#host.requestUpdate();
       await this.#host.renderRoot.querySelector<GlanceSnapshotSheet>('glance-snapshot-sheet')?.show(snapshot);
     } catch (thrown) {

@@ -9,20 +9,28 @@ import { resultsDetail } from './results-detail.ts';
 export interface Snapshot {
   readonly png: File;
   readonly json: File;
-  /** How many things are marked in it. */
-  readonly count: number;
+  /** What is marked in it: “2 marked, 3 classes”. */
+  readonly about: string;
+  /** Whether it shows a painted frame in the source's place. */
+  readonly painted: boolean;
+}
+
+/** What a snapshot is taken of. */
+export interface Shown {
+  readonly source: FrameSource;
+  /** Source pixels. */
+  readonly detections: readonly PaintedDetection[];
+  readonly result: FrameResult | null;
+  /** What is shown in the source's place; null where the source is. */
+  readonly painted: HTMLCanvasElement | null;
 }
 
 /**
- * Saves what the source shows now, at its own resolution and unmirrored, with `detections` (source pixels) drawn in.
- * Throws `capture-failed`.
+ * Saves what is shown now, at the source's own resolution and unmirrored, with the boxes drawn in: the painted frame
+ * where one takes the source's place, so that nothing is saved that was hidden. Throws `capture-failed`.
  */
-export async function takeSnapshot(
-  source: FrameSource,
-  detections: readonly PaintedDetection[],
-  result: FrameResult | null,
-): Promise<Snapshot> {
-  const image = await source.capture();
+export async function takeSnapshot({ source, detections, result, painted }: Shown): Promise<Snapshot> {
+  const image = painted ? await createImageBitmap(painted) : await source.capture();
   const canvas = document.createElement('canvas');
   const { width, height } = source.size;
   canvas.width = width;
@@ -47,8 +55,16 @@ export async function takeSnapshot(
   return {
     png: new File([blob], `${name}.png`, { type: 'image/png' }),
     json: new File([JSON.stringify(facts, null, 2)], `${name}.json`, { type: 'application/json' }),
-    count: detections.length,
+    about: aboutText(detections.length, painted ? result : null),
+    painted: painted !== null,
   };
+}
+
+function aboutText(boxes: number, result: FrameResult | null): string {
+  const classes = result?.segmentation?.shares.length ?? 0;
+  const ofClasses = `${classes} ${classes === 1 ? 'class' : 'classes'}`;
+  if (!result?.segmentation) return `${boxes} marked`;
+  return boxes > 0 ? `${boxes} marked, ${ofClasses}` : ofClasses;
 }
 
 /** `2026-11-23-14-05-09`, local time. */

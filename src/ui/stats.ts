@@ -54,6 +54,8 @@ export interface StatsSummary {
   readonly modelMs: number | null;
   readonly preprocessMs: number | null;
   readonly postprocessMs: number | null;
+  /** Mask and frame to the picture shown; null where nothing is segmented. */
+  readonly paintMs: number | null;
 }
 
 /** Collects timings of painted results. */
@@ -62,6 +64,7 @@ export class FrameStats {
   readonly #modelMs = new RingBuffer(WINDOW);
   readonly #preprocessMs = new RingBuffer(WINDOW);
   readonly #postprocessMs = new RingBuffer(WINDOW);
+  readonly #paintMs = new RingBuffer(WINDOW);
   readonly #paintedAtMs = new RingBuffer(WINDOW * 2);
 
   /** Called once per result, when it was painted. */
@@ -70,6 +73,7 @@ export class FrameStats {
     this.#modelMs.push(result.timingsMs.model);
     this.#preprocessMs.push(result.timingsMs.preprocess);
     this.#postprocessMs.push(result.timingsMs.postprocess);
+    if (result.timingsMs.paint !== undefined) this.#paintMs.push(result.timingsMs.paint);
     this.#paintedAtMs.push(paintedAtMs);
   }
 
@@ -80,6 +84,7 @@ export class FrameStats {
       this.#modelMs,
       this.#preprocessMs,
       this.#postprocessMs,
+      this.#paintMs,
       this.#paintedAtMs,
     ]) {
       buffer.clear();
@@ -94,6 +99,7 @@ export class FrameStats {
       modelMs: this.#modelMs.percentile(0.5),
       preprocessMs: this.#preprocessMs.percentile(0.5),
       postprocessMs: this.#postprocessMs.percentile(0.5),
+      paintMs: this.#paintMs.percentile(0.5),
     };
   }
 

@@ -1,6 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { EngineInfo, FrameResult } from '../shared/engine.ts';
+import type { ClassShare } from '../shared/segmentation.ts';
 import type { ReadoutData } from './glance-readout.ts';
+import { orderLegend } from './legend-order.ts';
 import type { SourceController } from './source-controller.ts';
 import { FrameStats } from './stats.ts';
 import { countClasses, type SeenClass } from './summarise.ts';
@@ -11,6 +13,8 @@ const EVERY_MS = 500;
 export class SummaryController implements ReactiveController {
   /** Null while nothing was looked at. */
   seen: readonly SeenClass[] | null = null;
+  /** What the picture is made of, in the order to show it; null while nothing was segmented. */
+  legend: readonly ClassShare[] | null = null;
   /** Null for stills, and while unknown. */
   fps: number | null = null;
   readout: ReadoutData | null = null;
@@ -18,15 +22,23 @@ export class SummaryController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #sources: SourceController;
   readonly #info: () => EngineInfo | null;
+  readonly #onlyClassId: () => number | null;
   readonly #stats = new FrameStats();
   #newest: FrameResult | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #key = '';
 
-  constructor(host: ReactiveControllerHost, sources: SourceController, info: () => EngineInfo | null) {
+  /** @param onlyClassId the class shown alone, which the legend keeps. */
+  constructor(
+    host: ReactiveControllerHost,
+    sources: SourceController,
+    info: () => EngineInfo | null,
+    onlyClassId: () => number | null,
+  ) {
     this.#host = host;
     this.#sources = sources;
     this.#info = info;
+    this.#onlyClassId = onlyClassId;
     host.addController(this);
   }
 
@@ -59,10 +71,13 @@ export class SummaryController implements ReactiveController {
     const seen = this.#newest ? countClasses(this.#newest.detections) : null;
     const sourceText = source ? `${source.size.width} × ${source.size.height} px` : '–';
     const readout = { ...summary, fps, info: this.#info(), sourceText, ...pump.stats };
-    const key = JSON.stringify([seen, readout]);
+    const shares = this.#newest?.segmentation?.shares;
+    const legend = shares ? orderLegend(this.legend ?? [], shares, this.#onlyClassId()) : null;
+    const key = JSON.stringify([seen, legend, readout]);
     if (key === this.#key) return;
     this.#key = key;
     this.seen = seen;
+    this.legend = legend;
     this.fps = fps;
     this.readout = readout;
     this.#host.requestUpdate();

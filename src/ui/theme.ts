@@ -9,6 +9,7 @@ const lightSheet = css`
   --sheet-control: #e7eaef;
   --accent: #07735a;
   --accent-text: #ffffff;
+  --problem: #9a5b00;
   color-scheme: light;
 `;
 
@@ -21,6 +22,7 @@ const darkSheet = css`
   --sheet-control: #2c3037;
   --accent: #5fe0b7;
   --accent-text: #06231b;
+  --problem: #ffc247;
   color-scheme: dark;
 `;
 

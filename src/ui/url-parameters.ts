@@ -14,7 +14,10 @@ export interface UrlParameters {
 /** What only the running app knows. */
 export interface UrlContext {
   readonly samples: readonly string[];
+  /** Ids of bundled detectors. */
   readonly models: readonly string[];
+  /** Ids of bundled segmenters. */
+  readonly segmentModels: readonly string[];
 }
 
 interface Parameter {
@@ -25,14 +28,22 @@ interface Parameter {
 }
 
 const MAX_NAME_LENGTH = 40;
+/** At 1 a mask would never change. */
+export const MAX_SMOOTHING = 0.95;
+
+/** Settings that are called otherwise in the address. */
+const NAMES: Partial<Record<SettingName, string>> = {
+  segmentModel: 'segment-model',
+  segmentSize: 'segment-size',
+};
 
 const SETTING_PARAMETERS: { readonly [Name in SettingName]: Parameter } = {
-  model: {
-    parse: (text, { models }) => (models.includes(text) || isCardUrl(text) ? text : undefined),
-    range: ({ models }) => `${oneOfText(models)}, or the address of a model’s card.json`,
-  },
+  task: choice('detect', 'segment', 'both'),
+  model: model(({ models }) => models),
+  segmentModel: model(({ segmentModels }) => segmentModels),
   backend: choice('auto', 'webgpu', 'wasm'),
   size: wholeNumber(32, 2048),
+  segmentSize: wholeNumber(32, 2048),
   threads: wholeNumber(1, 64),
   score: share(),
   iou: share(),
@@ -42,6 +53,15 @@ const SETTING_PARAMETERS: { readonly [Name in SettingName]: Parameter } = {
     range: () => 'class names or numbers with commas between, “all” or “none”',
   },
   agnostic: onOff('1', '0'),
+  effect: choice('overlay', 'blur', 'colour', 'picture'),
+  opacity: share(),
+  background: {
+    parse: (text) => (/^#?[0-9a-f]{6}$/i.test(text) ? `#${text.replace('#', '').toLowerCase()}` : undefined),
+    // A bare # would begin the address’s fragment.
+    range: () => 'a colour such as 1f6f54 or %231f6f54',
+  },
+  blur: share(),
+  smoothing: share(MAX_SMOOTHING),
   mirror: choice('auto', 'on', 'off'),
   readout: onOff('1', '0'),
   shortcuts: onOff('1', '0'),
@@ -62,7 +82,12 @@ const OTHER_PARAMETERS = {
   ui: onOff('on', 'off'),
 } satisfies Record<string, Parameter>;
 
-const PARAMETERS: Readonly<Record<string, Parameter>> = { ...SETTING_PARAMETERS, ...OTHER_PARAMETERS };
+const PARAMETERS: Readonly<Record<string, Parameter>> = {
+  ...Object.fromEntries(
+    Object.entries(SETTING_PARAMETERS).map(([name, parameter]) => [nameOf(name), parameter]),
+  ),
+  ...OTHER_PARAMETERS,
+};
 
 /** Reads a query string (`?score=0.4&…`). Unknown or out-of-range parameters are named in `problems` and ignored. */
 export function parseUrlParameters(search: string, context: UrlContext): UrlParameters {
@@ -87,7 +112,7 @@ export function parseUrlParameters(search: string, context: UrlContext): UrlPara
   }
   const settings: Record<string, unknown> = {};
   for (const name of Object.keys(SETTING_PARAMETERS)) {
-    if (values.has(name)) settings[name] = values.get(name);
+    if (values.has(nameOf(name))) settings[name] = values.get(nameOf(name));
   }
   const sample = (values.get('sample') as string | undefined) ?? null;
   const source = (values.get('source') as UrlParameters['source'] | undefined) ?? (sample ? 'sample' : null);
@@ -97,14 +122,26 @@ export function parseUrlParameters(search: string, context: UrlContext): UrlPara
 /** The query string that {@link parseUrlParameters} reads back as these settings; nulls are left out. */
 export function formatSettings(settings: Partial<Settings>): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(settings)) {
-    if (name === 'classes') {
+  for (const [setting, value] of Object.entries(settings)) {
+    const name = nameOf(setting);
+    if (setting === 'classes') {
       const classes = value as Settings['classes'];
       search.set(name, classes === null ? 'all' : classes.length === 0 ? 'none' : classes.join(','));
     } else if (typeof value === 'boolean') search.set(name, value ? '1' : '0');
     else if (value !== null && value !== undefined) search.set(name, String(value));
   }
   return search.toString();
+}
+
+function nameOf(setting: string): string {
+  return NAMES[setting as SettingName] ?? setting;
+}
+
+function model(bundled: (context: UrlContext) => readonly string[]): Parameter {
+  return {
+    parse: (text, context) => (bundled(context).includes(text) || isCardUrl(text) ? text : undefined),
+    range: (context) => `${oneOfText(bundled(context))}, or the address of a model’s card.json`,
+  };
 }
 
 function parseClasses(text: string): readonly string[] | null | undefined {
@@ -134,8 +171,8 @@ function onOff(on: string, off: string): Parameter {
   };
 }
 
-function share(): Parameter {
-  return { parse: (text) => numberWithin(text, 0, 1), range: () => 'from 0 to 1' };
+function share(max = 1): Parameter {
+  return { parse: (text) => numberWithin(text, 0, max), range: () => `from 0 to ${max}` };
 }
 
 function wholeNumber(min: number, max: number): Parameter {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fallbackText, recoveredText } from '../../../src/ui/engine-notices.ts';
+import { fallbackText, recoveredText, tellEngineStatus } from '../../../src/ui/engine-notices.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/ui/settings.ts';
 
 describe('recoveredText', () => {
   it('says what happened and what runs now, and asks for nothing', () => {
@@ -14,6 +15,28 @@ describe('recoveredText', () => {
     expect(recoveredText(cause, { backend: 'webgpu' })).toBe(
       'The engine did not answer. Glance runs again, on WebGPU.',
     );
+  });
+});
+
+describe('tellEngineStatus', () => {
+  it('gives up the size that the model refused, of the two that may be set', () => {
+    const refused = (change: Partial<Settings>, size: number) => {
+      const given: string[] = [];
+      const alerts: string[] = [];
+      const status = {
+        state: 'failed',
+        error: { code: 'input-size-unsupported', details: { size, allowed: '128 to 512' } },
+      } as const;
+      const settings = { value: { ...DEFAULT_SETTINGS, ...change }, set: (name: string) => given.push(name) };
+      const notices = { alert: (_: string, message: string) => alerts.push(message) };
+      tellEngineStatus(status, settings as never, notices as never, () => undefined);
+      expect(alerts).toHaveLength(1);
+      return given;
+    };
+    expect(refused({ size: 321 }, 321)).toEqual(['size']);
+    expect(refused({ task: 'both', size: 320, segmentSize: 100 }, 100)).toEqual(['segmentSize']);
+    expect(refused({ task: 'segment', size: 100, segmentSize: 100 }, 100)).toEqual(['segmentSize']);
+    expect(refused({}, 416)).toEqual([]);
   });
 });
 

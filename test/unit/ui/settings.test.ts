@@ -5,6 +5,7 @@ import {
   engineConfig,
   needsRestart,
   resolveClasses,
+  type Settings,
 } from '../../../src/ui/settings.ts';
 
 const labels = ['person', 'dog', 'Wine glass', '1'];
@@ -43,7 +44,40 @@ describe('engineConfig', () => {
   });
 });
 
+describe('engineConfig for tasks', () => {
+  it('starts what the task needs, and never nothing', () => {
+    const cards = (task: 'detect' | 'segment' | 'both') => {
+      const { cardUrl, segmentCardUrl } = engineConfig({ ...DEFAULT_SETTINGS, task }, null);
+      return [cardUrl, segmentCardUrl];
+    };
+    expect(cards('detect')).toEqual(['weights/glance-yolo-nano/card.json', null]);
+    expect(cards('segment')).toEqual([null, 'weights/glance-person/card.json']);
+    expect(cards('both')).toEqual(['weights/glance-yolo-nano/card.json', 'weights/glance-person/card.json']);
+  });
+
+  it('hands on how masks are shown', () => {
+    const settings = { ...DEFAULT_SETTINGS, effect: 'colour', background: '#102030', blur: 0.7 } as const;
+    expect(engineConfig(settings, null, 4).segment).toMatchObject({
+      effect: 'colour',
+      colour: '#102030',
+      blur: 0.7,
+      onlyClassId: 4,
+    });
+  });
+});
+
 describe('needsRestart', () => {
+  it('is for another task or segmenter, not for another effect', () => {
+    const before = engineConfig({ ...DEFAULT_SETTINGS, task: 'segment' }, labels);
+    const restarts = (change: Partial<Settings>) =>
+      needsRestart(before, engineConfig({ ...DEFAULT_SETTINGS, task: 'segment', ...change }, labels));
+    expect(restarts({ effect: 'blur', opacity: 0.1, smoothing: 0 })).toBe(false);
+    expect(restarts({ task: 'both' })).toBe(true);
+    expect(restarts({ segmentModel: 'glance-street' })).toBe(true);
+    expect(restarts({ segmentSize: 128 })).toBe(true);
+    expect(restarts({ size: 320 })).toBe(false); // of the detector, which does not run
+  });
+
   it('is for what the model is loaded with, not for thresholds', () => {
     const before = engineConfig(DEFAULT_SETTINGS, labels);
     expect(needsRestart(before, engineConfig({ ...DEFAULT_SETTINGS, score: 0.9 }, labels))).toBe(false);

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Settings } from '../../../src/ui/settings.ts';
 import { formatSettings, parseUrlParameters } from '../../../src/ui/url-parameters.ts';
 
-const context = { samples: ['astronaut', 'coffee'], models: ['glance-yolo-nano'] };
+const context = {
+  samples: ['astronaut', 'coffee'],
+  models: ['glance-yolo-nano'],
+  segmentModels: ['glance-person', 'glance-street'],
+};
 const parse = (search: string) => parseUrlParameters(search, context);
 
 describe('parseUrlParameters', () => {
@@ -37,6 +42,33 @@ describe('parseUrlParameters', () => {
     });
   });
 
+  it('reads what belongs to segmenting', () => {
+    const search =
+      '?task=both&segment-model=glance-street&segment-size=480&effect=blur&opacity=.3&background=%23A1b2C3' +
+      '&blur=1&smoothing=0.95';
+    expect(parse(search)).toMatchObject({
+      settings: {
+        task: 'both',
+        segmentModel: 'glance-street',
+        segmentSize: 480,
+        effect: 'blur',
+        opacity: 0.3,
+        background: '#a1b2c3',
+        blur: 1,
+        smoothing: 0.95,
+      },
+      problems: [],
+    });
+    expect(parse('?background=00ff00').settings).toEqual({ background: '#00ff00' });
+    expect(parse('?segment-model=my/card.json').settings).toEqual({ segmentModel: 'my/card.json' });
+  });
+
+  it('does not take the name that a setting has inside', () => {
+    expect(parse('?segmentModel=glance-street').problems).toEqual([
+      'Unknown parameter “segmentModel” was ignored.',
+    ]);
+  });
+
   it('names what it does not know', () => {
     expect(parse('?foo=1').problems).toEqual(['Unknown parameter “foo” was ignored.']);
     expect(parse('?constructor=1&__proto__=2').problems).toHaveLength(2);
@@ -70,6 +102,15 @@ describe('parseUrlParameters', () => {
     'model=other',
     'model=javascript:card.json',
     'theme=pink',
+    'task=classify',
+    'segment-model=glance-yolo-nano',
+    'segment-size=8',
+    'effect=sepia',
+    'opacity=1.1',
+    'background=green',
+    'background=%2312345',
+    'blur=-1',
+    'smoothing=1',
     'resolution=8k',
   ])('ignores %s with one sentence', (search) => {
     const { settings, source, sample, ui, problems } = parse(search);
@@ -106,11 +147,12 @@ describe('parseUrlParameters', () => {
 });
 
 describe('formatSettings', () => {
-  it.each([
+  it.each<Partial<Settings>>([
     {},
     { score: 0.3, agnostic: true, readout: false, classes: ['wine glass', 'person'], size: 320 },
     { classes: null, camera: 'FaceTime & co = "x"' },
     { classes: [] },
+    { task: 'both', segmentModel: 'glance-street', segmentSize: 256, background: '#00ff7f', smoothing: 0 },
   ])('is read back as it was: %o', (settings) => {
     const { settings: back, problems } = parse(formatSettings(settings));
     expect(back).toEqual(settings);

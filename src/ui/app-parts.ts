@@ -1,0 +1,71 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { EngineInfo } from '../shared/engine.ts';
+import './glance-bar.ts';
+import './glance-camera-tools.ts';
+import './glance-effects-sheet.ts';
+import './glance-help-sheet.ts';
+import './glance-legend.ts';
+import './glance-offline-sheet.ts';
+import './glance-seen.ts';
+import './glance-settings-sheet.ts';
+import './glance-snapshot-sheet.ts';
+import './glance-source-sheet.ts';
+import type { SegmentController } from './segment-controller.ts';
+import { type Settings, segments } from './settings.ts';
+import type { Shortcut } from './shortcuts-controller.ts';
+import type { SourceController } from './source-controller.ts';
+import type { SummaryController } from './summary-controller.ts';
+
+/** What the parts of the app show. */
+export interface AppParts {
+  readonly settings: Settings;
+  readonly sources: SourceController;
+  readonly info: EngineInfo | null;
+  readonly segment: SegmentController;
+  readonly summary: SummaryController;
+  readonly shortcuts: readonly Shortcut[];
+}
+
+/** What lies over the lower part of the picture: what is seen, the camera's tools, the bar. */
+export function lowerHud({ settings, sources, info, segment, summary }: AppParts): TemplateResult {
+  const { source } = sources;
+  const kind = info?.segment?.kind;
+  return html`<div class="low">
+      <div class="lists">
+        ${
+          segments(settings)
+            ? html`<glance-legend
+                .entries=${summary.legend}
+                .onlyClassId=${segment.onlyClassId}
+                ?coloured=${settings.effect === 'overlay' || kind === 'classes'}
+                ?people=${kind === 'alpha'}
+              ></glance-legend>`
+            : nothing
+        }
+        ${settings.task === 'segment' ? nothing : html`<glance-seen .seen=${summary.seen}></glance-seen>`}
+      </div>
+      <glance-camera-tools .source=${source} ?canFlip=${sources.nextCamera() !== null}></glance-camera-tools>
+    </div>
+    <glance-bar ?canSnapshot=${source !== null} .task=${settings.task}></glance-bar>`;
+}
+
+/** The panels, each closed until it is asked for. */
+export function sheets({ settings, sources, info, segment, shortcuts }: AppParts): TemplateResult {
+  return html`
+    <glance-source-sheet
+      .source=${sources.source}
+      .cameras=${sources.cameras}
+      .resolution=${settings.resolution}
+    ></glance-source-sheet>
+    <glance-settings-sheet .settings=${settings} .info=${info}></glance-settings-sheet>
+    <glance-effects-sheet
+      .settings=${settings}
+      .info=${info}
+      .picture=${segment.picture}
+      .problem=${segment.pictureProblem}
+    ></glance-effects-sheet>
+    <glance-snapshot-sheet></glance-snapshot-sheet>
+    <glance-offline-sheet></glance-offline-sheet>
+    <glance-help-sheet .shortcuts=${shortcuts} ?off=${!settings.shortcuts}></glance-help-sheet>
+  `;
+}
