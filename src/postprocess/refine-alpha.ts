@@ -7,7 +7,9 @@ const REACH = 2;
 const SIDE = 2 * REACH + 1;
 /** The falloff with distance, in map pixels, and with difference of luma, of 255. */
 const DISTANCE_SIGMA = 1.5;
-const LUMA_SIGMA = 12;
+const LUMA_SIGMA = 20;
+/** Of 255: how far an unsure pixel may stay behind, so that what comes and goes by less does not show. */
+const SLACK = 12;
 /** What a neighbour of one half counts, where a sure one counts 1 more. */
 const UNSURE_WEIGHT = 1 / 16;
 
@@ -23,28 +25,34 @@ const SURENESS = Float64Array.from(
 
 /**
  * Draws the edge of an alpha map to where the picture has one: each unsure pixel becomes the mean of the pixels about
- * it, weighted by nearness, by likeness of luma, and by how sure they are. Sure pixels stay as they are.
+ * it, weighted by nearness, by likeness of luma, and by how sure they are. Sure pixels stay as they are. Given what the
+ * frame before became, an unsure pixel moves only as far as it must to be within SLACK of its mean: else it would
+ * tremble with the picture's noise.
  * ref: Petschnigg et al. 2004, doi 10.1145/1015706.1015777 (the joint bilateral filter)
  *
  * @param mask of kind `alpha`; not changed
  * @param luma of the picture as it lies in the map: `[height][width]`, 0 to 255
- * @param out takes the values where given, as many as the map has; not the mask's own
+ * @param previous values that this gave for the frame before, where that was the same scene; not changed
  * @returns the mask with new values
  * @throws RangeError when kind or lengths do not fit (a caller's mistake, not a person's)
  */
-export function refineAlpha(mask: SegmentMask, luma: Uint8Array, out?: Uint8Array): SegmentMask {
+export function refineAlpha(
+  mask: SegmentMask,
+  luma: Uint8Array,
+  previous: Uint8Array | null = null,
+): SegmentMask {
   const { width, height, values, kind } = mask;
   const pixels = width * height;
-  const refined = out ?? new Uint8Array(pixels);
-  if (kind !== 'alpha' || luma.length !== pixels || refined.length !== pixels || refined === values) {
+  if (kind !== 'alpha' || luma.length !== pixels || (previous && previous.length !== pixels)) {
+    const before = previous ? ` and ${previous.length} of the frame before` : '';
     throw new RangeError(
-      `refining needs an alpha map, ${pixels} values of luma and as much room, got ${kind}, ${luma.length} and ${refined.length}`,
+      `refining needs an alpha map and ${pixels} values of luma, got ${kind} and ${luma.length}${before}`,
     );
   }
+  const refined = values.slice();
   const { x: left, y: top } = mask.content;
   const right = left + mask.content.width - 1;
   const bottom = top + mask.content.height - 1;
-  refined.set(values);
   for (let y = top; y <= bottom; y++) {
     const row = y * width;
     const above = Math.max(y - REACH, top) * width;
@@ -52,14 +60,16 @@ export function refineAlpha(mask: SegmentMask, luma: Uint8Array, out?: Uint8Arra
     for (let x = left; x <= right; x++) {
       const alpha = values[row + x]!;
       // All five at the same end are sure.
-      const before = values[row + Math.max(x - REACH, left)]!;
-      const after = values[row + Math.min(x + REACH, right)]!;
-      const upper = values[above + x]!;
-      const lower = values[below + x]!;
-      if (alpha <= SURE && before <= SURE && after <= SURE && upper <= SURE && lower <= SURE) continue;
+      const west = values[row + Math.max(x - REACH, left)]!;
+      const east = values[row + Math.min(x + REACH, right)]!;
+      const north = values[above + x]!;
+      const south = values[below + x]!;
+      if (alpha <= SURE && west <= SURE && east <= SURE && north <= SURE && south <= SURE) continue;
       const sure = 255 - SURE;
-      if (alpha >= sure && before >= sure && after >= sure && upper >= sure && lower >= sure) continue;
-      refined[row + x] = mean(values, luma, width, x, y, left, top, right, bottom);
+      if (alpha >= sure && west >= sure && east >= sure && north >= sure && south >= sure) continue;
+      const value = mean(values, luma, width, x, y, left, top, right, bottom);
+      const before = previous ? previous[row + x]! : value;
+      refined[row + x] = Math.min(Math.max(before, value - SLACK), value + SLACK);
     }
   }
   return { ...mask, values: refined };

@@ -4,7 +4,7 @@
 export const LOGIT_LIMIT = 65504;
 
 /** Logits of disagreement from which on the past counts for nothing. */
-export const FOLLOW_LOGITS = 6;
+export const FOLLOW_LOGITS = 4;
 
 /** The past's weight where the new logits say the same class as the past did, and where they say another. */
 export interface PastWeights {
@@ -13,9 +13,9 @@ export interface PastWeights {
 }
 
 /**
- * A change of class must convince: against it the past weighs as in two steps without a change.
+ * A change of class must convince: what the new frame weighs, 1 − smoothing, it weighs to the third power then.
  * @param smoothing 0 to below 1
  */
 export function pastWeights(smoothing: number): PastWeights {
-  return { agreed: smoothing, contested: 1 - (1 - smoothing) ** 2 };
+  return { agreed: smoothing, contested: 1 - (1 - smoothing) ** 3 };
 }

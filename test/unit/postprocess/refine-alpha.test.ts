@@ -92,25 +92,51 @@ it('of one pixel, or one row, is within what was there', () => {
   expect(row[2]).toBe(255);
 });
 
-it('writes where it is told, and changes nothing else', () => {
+it('moves an unsure pixel no further from the frame before than it must', () => {
+  const mask = maskOf(
+    'alpha',
+    rowsOf((x) => Math.min(255, Math.max(0, 128 + (x - 11.5) * 40))),
+  );
+  const plain = refineAlpha(mask, LUMA).values;
+  const at = 4 * WIDTH + 10;
+  for (const [away, left] of [
+    [0, 0],
+    [12, 12],
+    [-12, -12],
+    [13, 12],
+    [-40, -12],
+    [200, 12],
+  ] as const) {
+    const previous = plain.map((value, index) => (index === at ? value + away : 255 - value));
+    const { values } = refineAlpha(mask, LUMA, previous);
+    expect(values[at]! - plain[at]!).toBe(left);
+    // What is sure follows the map at once.
+    expect([values[0], values[WIDTH - 1]]).toEqual([0, 255]);
+    expect(previous[at]! - plain[at]!).toBe(away);
+  }
+});
+
+it('makes a mask of its own and changes nothing else', () => {
   const mask = maskOf(
     'alpha',
     rowsOf((x) => x * 10),
   );
   const before = mask.values.slice();
-  const out = new Uint8Array(WIDTH * HEIGHT);
-  const refined = refineAlpha(mask, LUMA, out);
-  expect(refined.values).toBe(out);
-  expect(refined.values).toEqual(refineAlpha(mask, LUMA).values);
+  const refined = refineAlpha(mask, LUMA);
+  expect(refined.values).not.toBe(mask.values);
+  expect(refined).toEqual({ ...mask, values: refined.values });
   expect(mask.values).toEqual(before);
 });
 
-it('refuses maps of classes, other lengths, and its own input as output', () => {
+it('refuses maps of classes and other lengths', () => {
   const mask = maskOf('alpha', [[1, 2]]);
   expect(() => refineAlpha(maskOf('classes', [[1, 2]]), new Uint8Array(2))).toThrow(
-    new RangeError('refining needs an alpha map, 2 values of luma and as much room, got classes, 2 and 2'),
+    new RangeError('refining needs an alpha map and 2 values of luma, got classes and 2'),
   );
   expect(() => refineAlpha(mask, new Uint8Array(3))).toThrow(RangeError);
-  expect(() => refineAlpha(mask, new Uint8Array(2), new Uint8Array(1))).toThrow(RangeError);
-  expect(() => refineAlpha(mask, new Uint8Array(2), mask.values)).toThrow(RangeError);
+  expect(() => refineAlpha(mask, new Uint8Array(2), new Uint8Array(1))).toThrow(
+    new RangeError(
+      'refining needs an alpha map and 2 values of luma, got alpha and 2 and 1 of the frame before',
+    ),
+  );
 });
