@@ -3,6 +3,7 @@ import { env, findBackendFactory, registerBackend, removeBackend, setBackend } f
 import { registerWebgpuActivations } from '../../kernels/activation/webgpu.ts';
 import { registerWebgpuPooling } from '../../kernels/pooling/webgpu.ts';
 import { registerWebgpuSegmentMap } from '../../kernels/segment-map/webgpu.ts';
+import { registerWebgpuTranspose } from '../../kernels/transpose/webgpu.ts';
 import { registerWebgpuTransposeConv2d } from '../../kernels/transpose-conv2d/webgpu.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import { probeAdapter } from './adapter-probe.ts';
@@ -47,6 +48,7 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
 
   registerWebgpuActivations();
   registerWebgpuPooling();
+  registerWebgpuTranspose();
   registerWebgpuTransposeConv2d();
   registerWebgpuSegmentMap();
   let disposing = false;
