@@ -11,6 +11,9 @@ export class GlanceInstall extends LitElement {
     buttons,
     formStyles,
     css`
+      p.row {
+        margin: 0;
+      }
       .install {
         width: calc(100% - 32px);
         margin: 12px 16px 0;

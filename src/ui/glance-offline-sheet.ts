@@ -21,6 +21,12 @@ export class GlanceOfflineSheet extends LitElement {
     buttons,
     formStyles,
     css`
+      p.row {
+        margin: 0;
+      }
+      .row:has(> .button) {
+        flex-wrap: nowrap;
+      }
       .state {
         justify-content: flex-start;
         flex-wrap: nowrap;
@@ -41,6 +47,7 @@ export class GlanceOfflineSheet extends LitElement {
         accent-color: var(--accent);
       }
       .row .button {
+        flex: none;
         min-height: 44px;
       }
       .value {

@@ -48,7 +48,7 @@ export interface GlanceVisit {
 /** Opens the app with these URL parameters in a fresh profile. */
 export async function visitGlance(
   browser: Browser,
-  server: GlanceServer,
+  server: Pick<GlanceServer, 'url'>,
   parameters: Readonly<Record<string, string>> = {},
   options: VisitOptions & { readonly baseUrl?: string } = {},
 ): Promise<GlanceVisit> {

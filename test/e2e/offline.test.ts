@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { preview } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { appVersions } from '../support/app-versions.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { cameraFromPhotos } from '../support/fake-camera.ts';
+import { type GlanceVisit, visitGlance } from '../support/glance-visit.ts';
+import { corruptKeptFile, deleteKeptFile, keptHashes, waitUntilReady } from '../support/offline-visit.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PARAMETERS = { source: 'camera', backend: 'wasm', size: '320' } as const;
+/** What the browser itself asks for after each visit, to see whether there is an update. */
+const UPDATE_CHECK = 'sw.js';
+const MODEL = 'glance-yolo-nano/model.onnx';
+
+const versions = appVersions();
+let browser: Browser;
+const closing: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser({ camera: await cameraFromPhotos(['astronaut']) });
+  await versions.built();
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+afterAll(() => browser?.close());
+
+async function serve(folder: string, base = '/'): Promise<StaticServer> {
+  const server = await serveFolder(folder, { base });
+  closing.push(() => server.close());
+  return server;
+}
+
+async function visit(server: { readonly url: string }): Promise<GlanceVisit> {
+  const opened = await visitGlance(browser, server, PARAMETERS);
+  closing.push(() => opened.close());
+  return opened;
+}
+
+/** Opens the app and stays until it is ready offline. */
+async function install(server: { readonly url: string }): Promise<GlanceVisit> {
+  const installed = await visit(server);
+  await installed.waitForLabel('person');
+  await waitUntilReady(installed.page);
+  return installed;
+}
+
+/** Ends a server and puts one in its place that has nothing, and notes what it was asked for. */
+async function replaceByNothing(server: StaticServer): Promise<StaticServer> {
+  await server.close();
+  const nothing = await serveFolder(join(ROOT, 'no-such-folder'), { port: server.port });
+  closing.push(() => nothing.close());
+  return nothing;
+}
+
+const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+describe('a server that sends no headers', () => {
+  test('the page is isolated after one reload, with threads', async () => {
+    const server = await serve(await versions.built());
+    const { page, waitForLabel, uncaught } = await visit(server);
+    await waitForLabel('person');
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    expect(server.requests.filter((path) => path === '/')).toHaveLength(2);
+    const status = await page.evaluate(() => window.glanceClient().status);
+    expect(status).toMatchObject({ state: 'ready', info: { backend: 'wasm' } });
+    const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+    if (cores > 1 && status.state === 'ready') expect(status.info.threads).toBeGreaterThan(1);
+    expect(uncaught).toEqual([]);
+  });
+
+  test('everything works with the server gone, and nothing is asked of it', async () => {
+    const server = await serve(await versions.built(), '/a/sub/path/');
+    const installed = await install(server);
+    const nothing = await replaceByNothing(server);
+    await installed.page.reload();
+    await installed.waitForLabel('person');
+    expect(await installed.page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await waitUntilReady(installed.page);
+    expect(nothing.requests.filter((path) => !path.endsWith(UPDATE_CHECK))).toEqual([]);
+    expect(installed.uncaught).toEqual([]);
+  });
+
+  test('a reload that brings no isolation is not repeated', async () => {
+    const server = await serve(await versions.built());
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    closing.push(() => context.close());
+    const page = await context.newPage();
+    await page.goto(`${server.url}?sample=chelsea&backend=wasm`);
+    await page.locator('[data-testid="status"][data-state="ready"]').waitFor();
+    expect(server.requests.filter((path) => path === '/').length).toBeLessThanOrEqual(2);
+  });
+});
+
+test('npm start’s server: no reload, and boxes with the server gone', async () => {
+  const outDir = await versions.built();
+  const server = await preview({
+    root: ROOT,
+    logLevel: 'error',
+    build: { outDir },
+    preview: { host: '127.0.0.1', port: 0, open: false },
+  });
+  const address = server.httpServer.address();
+  if (!address || typeof address === 'string') throw new Error('The preview server has no port');
+  const url = `http://localhost:${address.port}/`;
+  const installed = await visit({ url });
+  let loads = 0;
+  installed.page.on('load', () => {
+    loads += 1;
+  });
+  await installed.waitForLabel('person');
+  await waitUntilReady(installed.page);
+  expect(loads).toBeLessThanOrEqual(1);
+  if ('closeAllConnections' in server.httpServer) server.httpServer.closeAllConnections();
+  await server.close();
+  await installed.page.reload();
+  await installed.waitForLabel('person');
+  expect(installed.uncaught).toEqual([]);
+});
+
+describe('files on the device', () => {
+  test('a flipped byte is found when the file is read, and the file is fetched again', async () => {
+    const folder = await versions.built();
+    const server = await serve(folder);
+    const { page, waitForLabel, waitForText } = await install(server);
+    const right = sha256(join(folder, 'weights', MODEL));
+    await corruptKeptFile(page, MODEL);
+    expect(await keptHashes(page, MODEL)).not.toContain(right);
+    await page.reload();
+    await waitForLabel('person');
+    await waitForText('had been damaged or deleted: fetched again');
+    expect(await keptHashes(page, MODEL)).toEqual([right]);
+  });
+
+  test('the same in a file that is not read, by checking; and the page itself', async () => {
+    const folder = await versions.built();
+    const { page } = await install(await serve(folder));
+    for (const file of ['samples/coffee.jpg', 'index.html']) {
+      await corruptKeptFile(page, file);
+      await page.locator('glance-app').evaluate((app) => {
+        app.shadowRoot?.querySelector('glance-offline-sheet')?.show();
+      });
+      await page.locator('[data-testid="offline-check"]').click();
+      await expect.poll(() => keptHashes(page, file)).toEqual([sha256(join(folder, file))]);
+      await waitUntilReady(page);
+    }
+  });
+
+  test('a deleted file is fetched again', async () => {
+    const folder = await versions.built();
+    const { page, waitForLabel } = await install(await serve(folder));
+    await deleteKeptFile(page, MODEL);
+    await page.reload();
+    await waitForLabel('person');
+    await waitUntilReady(page);
+    expect(await keptHashes(page, MODEL)).toEqual([sha256(join(folder, 'weights', MODEL))]);
+  });
+
+  test('a damaged file without a network is named', async () => {
+    const server = await serve(await versions.built());
+    const { page, waitForText } = await install(server);
+    await corruptKeptFile(page, MODEL);
+    await server.close();
+    await page.reload();
+    await waitForText(/glance-yolo-nano\/model\.onnx.*could not be fetched/);
+    await page.locator('[data-testid="offline-state"][data-state="failed"]').waitFor({ state: 'attached' });
+  });
+
+  test('other windows of the same address have what they need after an update', async () => {
+    const server = await serve(await versions.built());
+    const first = await install(server);
+    const second = await first.context.newPage();
+    await second.goto(`${server.url}?sample=chelsea&backend=wasm`);
+    await waitUntilReady(second);
+    server.folder = await versions.another('second');
+    await second.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found?.update()));
+    await second.getByRole('button', { name: 'Update now' }).click();
+    await first.waitForText('Glance was updated in another window');
+    await first.page.evaluate(() => window.glanceClient().injectFault('kill-worker'));
+    await first.waitForText(/The engine stopped/i);
+  });
+});
+
+describe('updates', () => {
+  test('the second version waits until told, a broken third leaves the second', async () => {
+    const firstFolder = await versions.built();
+    const server = await serve(firstFolder);
+    const { page, waitForLabel, waitForResults, waitForText, notes, uncaught } = await install(server);
+    const look = () =>
+      page
+        .evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found?.update()))
+        .catch(() => {});
+    const remark = () =>
+      page.evaluate(() => document.documentElement.outerHTML + document.lastChild?.textContent);
+
+    server.folder = await versions.another('second');
+    const before = server.requests.length;
+    await look();
+    const updateNow = page.getByRole('button', { name: 'Update now' });
+    await updateNow.waitFor();
+    const fetched = server.requests.slice(before).filter((path) => path !== '/sw.js');
+    expect(fetched, 'only what changed is fetched').toEqual(['/index.html']);
+    // It goes on as it is: a reload by itself changes nothing.
+    const results = (await notes()).results;
+    await waitForResults(results + 3);
+    await page.reload();
+    await waitForLabel('person');
+    expect(await remark()).not.toContain('second');
+    await updateNow.click();
+    await expect.poll(() => remark().catch(() => '')).toContain('second');
+    await waitForLabel('person');
+    await waitUntilReady(page);
+    expect(await keptHashes(page, 'index.html')).toEqual([sha256(join(server.folder, 'index.html'))]);
+
+    const second = server.folder;
+    server.folder = await versions.another('third');
+    appendFileSync(join(server.folder, 'index.html'), '<!-- changed on the way -->');
+    await look();
+    await waitForText('A newer Glance could not be fetched in full (index.html is not the file');
+    expect(await updateNow.count()).toBe(0);
+    server.folder = await versions.another('third again');
+    rmSync(join(server.folder, 'index.html'));
+    await look();
+    expect(await updateNow.count()).toBe(0);
+    await page.reload();
+    await waitForLabel('person');
+    expect(await remark()).toContain('second');
+    expect(await remark()).not.toContain('third');
+
+    // The second is still whole once its server is.
+    server.folder = second;
+    await page.reload();
+    await waitForLabel('person');
+    await waitUntilReady(page);
+    expect(uncaught).toEqual([]);
+  });
+});
