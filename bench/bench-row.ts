@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import type { BrowserOptions } from '../test/support/browser.ts';
 import type { GlanceServer } from '../test/support/server.ts';
 import type { TaskName, TaskParameters, TaskSamples } from './page/task.ts';
 
@@ -15,7 +16,11 @@ export interface BenchContext {
   /** A new browser with a new profile; the row closes it. */
   launch(): Promise<Browser>;
   /** Runs a task in a worker of its own, in a browser of its own. */
-  runTask<Name extends TaskName>(name: Name, parameters: TaskParameters[Name]): Promise<TaskSamples>;
+  runTask<Name extends TaskName>(
+    name: Name,
+    parameters: TaskParameters[Name],
+    browser?: Pick<BrowserOptions, 'webgpu'>,
+  ): Promise<TaskSamples>;
 }
 
 /** One line of the table. */

@@ -22,7 +22,7 @@ function cells({ name, unit, ours, p95, peer, ratio, target, ok }: BenchResult):
     value(p95),
     value(peer),
     ratio === null ? '–' : `× ${ratio.toFixed(3)}`,
-    ratio === null ? `≤ ${target} ${unit}` : `≤ × ${target}`,
+    ratio === null ? `≤ ${target} ${unit}` : `≤ × ${Number(target.toFixed(3))}`,
     ok ? 'ok' : 'MISSED',
   ];
 }

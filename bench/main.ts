@@ -13,6 +13,7 @@ import { appJsGzip } from './rows/app-js-gzip.ts';
 import { decodeNms } from './rows/decode-nms.ts';
 import { firstBoxesCold } from './rows/first-boxes-cold.ts';
 import { frameOverModelWasm } from './rows/frame-over-model-wasm.ts';
+import { kernelsAgainstTfjs } from './rows/kernel-against-tfjs.ts';
 import { yoloxNanoWasm } from './rows/yolox-nano.ts';
 import { type BenchResult, summarise } from './summarise.ts';
 
@@ -21,6 +22,7 @@ const ROWS: readonly BenchRow[] = [
   decodeNms,
   yoloxNanoWasm(1),
   yoloxNanoWasm(2),
+  ...kernelsAgainstTfjs,
   firstBoxesCold,
   appJsGzip,
 ];
@@ -73,8 +75,8 @@ function contextFor(glance: GlanceServer): BenchContext {
   return {
     server: glance,
     launch: () => launchBrowser(),
-    async runTask(name, parameters) {
-      const browser = await launchBrowser();
+    async runTask(name, parameters, options) {
+      const browser = await launchBrowser(options);
       try {
         const page = await browser.newPage();
         await page.goto(`${glance.url}bench/index.html`);

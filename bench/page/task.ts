@@ -1,3 +1,6 @@
+/** Kernels that tfjs has too; on shapes that segmenters have. */
+export type BenchKernel = 'transpose-conv-k3s2' | 'transpose-conv-k2s2' | 'max-pool-indices';
+
 /** What each task is told. Numbers of runs are after the warm-up. */
 export interface TaskParameters {
   readonly 'frame-over-model': {
@@ -11,6 +14,11 @@ export interface TaskParameters {
     readonly inputName: string;
     readonly inputSize: number;
     readonly threads: number;
+    readonly runs: number;
+  };
+  readonly 'kernel-against-tfjs': {
+    readonly kernel: BenchKernel;
+    readonly backend: 'wasm' | 'webgpu';
     readonly runs: number;
   };
 }

@@ -1,5 +1,6 @@
 import { decodeNms } from './decode-nms.ts';
 import { frameOverModel } from './frame-over-model.ts';
+import { kernelAgainstTfjs } from './kernel-against-tfjs.ts';
 import { modelAgainstOrt } from './model-against-ort.ts';
 import type { TaskName, TaskParameters, TaskReply, TaskRequest, TaskSamples } from './task.ts';
 
@@ -9,6 +10,7 @@ const TASKS: Tasks = {
   'frame-over-model': frameOverModel,
   'decode-nms': decodeNms,
   'model-against-ort': modelAgainstOrt,
+  'kernel-against-tfjs': kernelAgainstTfjs,
 };
 
 self.onmessage = ({ data }: MessageEvent<TaskRequest>) => {
