@@ -121,7 +121,7 @@ describe('glance segment', { timeout: TIMEOUT_MS }, () => {
     const masks = ['wasm', 'webgpu'].map((backend) => join(folder, `${backend}.png`));
     const words = ['segment', ASTRONAUT, '--model', colours, '--out'];
     expect(await runGlance([...words, masks[0]!])).toMatchObject({ exitCode: 0 });
-    const gpu = await runGlance([...words, masks[1]!, '--backend', 'webgpu', '--json']);
+    const gpu = await runGlance([...words, masks[1]!, '--backend', 'webgpu', '--json'], TIMEOUT_MS);
     if (gpu.stderr.includes('WebGPU cannot be used here')) context.skip(gpu.stderr.trim());
     expect(gpu).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(gpu.stdout)).toMatchObject({ backend: 'webgpu' });
