@@ -1,13 +1,15 @@
-import '@tensorflow/tfjs-backend-cpu';
 import {
+  cast,
+  greater,
   losses,
   memory,
   ones,
   randomUniform,
   type Scalar,
-  setBackend,
+  sum,
   type Tensor,
   tidy,
+  train,
   type Variable,
   variableGrads,
   zeros,
@@ -23,6 +25,7 @@ import {
   planSegNet,
   planUnet,
 } from '../../src/models/networks/index.ts';
+import { createBackend } from '../../src/runtime/backends/backend.ts';
 import { saveAndLoad } from '../unit/models/layers/support.ts';
 
 /** The true structures, thinned out: a few filters for each layer, and small pictures. */
@@ -37,7 +40,7 @@ const THIN: readonly (readonly [string, () => NetworkPlan])[] = [
 ];
 
 beforeAll(async () => {
-  await setBackend('cpu');
+  await createBackend('wasm');
 });
 
 describe.each(THIN)('%s', (_, makePlan) => {
@@ -85,6 +88,18 @@ describe.each(THIN)('%s', (_, makePlan) => {
   });
 });
 
+it('a seed gives the same weights again', () => {
+  const plan = planUnet({ size: [16, 16], width: 1 / 64, padding: 'same' });
+  const weights = (seed: number) =>
+    buildModel(plan, { seed })
+      .getWeights()
+      .map((weight) => [...weight.dataSync()]);
+  const first = weights(5);
+  expect(weights(5)).toEqual(first);
+  expect(weights(6)).not.toEqual(first);
+  expect(new Set(first.map(([value]) => value)).size, 'and each layer its own').toBeGreaterThan(20);
+});
+
 it('a network gives the same after saving and loading', async () => {
   const saved = buildModel(planSegNet({ size: [45, 60], width: 1 / 64, classes: 4 }));
   const x = randomUniform([2, 45, 60, 3], -1, 1, 'float32', 13);
@@ -103,6 +118,16 @@ it('training keeps the enlargement that FCN-8s fixes, and changes the others', a
   const after = kernels();
   expect(after[0]).not.toEqual(before[0]);
   expect(after[1]).toEqual(before[1]);
+});
+
+it('a thin SegNet, with convolutions of tfjs and unpooling of ours, learns on WASM', async () => {
+  const net = buildModel(planSegNet({ size: [16, 24], width: 1 / 32, classes: 1 }), { seed: 1 });
+  net.compile({ optimizer: train.adam(0.02), loss: 'meanSquaredError' });
+  const x = randomUniform([4, 16, 24, 3], -1, 1, 'float32', 19);
+  const bright = cast(greater(sum(x, 3, true), 0.5), 'float32');
+  const { history } = await net.fit(x, bright, { epochs: 10, batchSize: 4, verbose: 0 });
+  const loss = history.loss as number[];
+  expect(loss.at(-1)!).toBeLessThan(0.5 * loss[0]!);
 });
 
 /** tf.layers keeps to itself which variables a weight is. */

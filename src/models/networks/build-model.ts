@@ -1,4 +1,5 @@
-import { type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { initializers, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { registerWasmConvolutionGradients } from '../../kernels/conv2d-gradient/wasm.ts';
 import { GlanceBilinear } from '../layers/bilinear.ts';
 import { GlanceHardSwish } from '../layers/hard-swish.ts';
 import { GlanceMaxPoolWithIndices } from '../layers/max-pool-with-indices.ts';
@@ -7,28 +8,40 @@ import { GlanceTransposeConv2D } from '../layers/transpose-conv2d.ts';
 import type { NetworkPlan, PlanLayer } from './network-plan.ts';
 import type { PlanOp } from './plan-op.ts';
 
-/** Suits the rectifiers that all these networks have. ref: He et al. 2015, arXiv 1502.01852 */
-const INITIALIZER = 'heNormal';
 /** As Caffe and PyTorch have it; tf.layers' own is 1e-3. */
 const BATCH_NORM_EPSILON = 1e-5;
 /** tf.layers counts the old share of a running mean, PyTorch the new one (0.1). */
 const BATCH_NORM_MOMENTUM = 0.9;
 
 type Layer = InstanceType<typeof layers.Layer>;
+type Initializer = ReturnType<typeof initializers.heNormal>;
+
+/** How {@link buildModel} draws weights. */
+export interface BuildOptions {
+  /** The same number gives the same weights; absent: others each time. */
+  readonly seed?: number;
+}
 
 /** Makes a tf.layers model of a plan, its weights drawn at random. The caller disposes it. */
-export function buildModel(plan: NetworkPlan): LayersModel {
+export function buildModel(plan: NetworkPlan, { seed }: BuildOptions = {}): LayersModel {
+  registerWasmConvolutionGradients();
   const made = new Map<PlanLayer, readonly SymbolicTensor[]>();
-  for (const layer of plan.layers) {
+  for (const [at, layer] of plan.layers.entries()) {
+    // Suits the rectifiers that all these networks have. ref: He et al. 2015, arXiv 1502.01852
+    const random = initializers.heNormal(seed === undefined ? {} : { seed: seed + at });
     const inputs = layer.inputs.map(({ layer: from, output }) => made.get(from)![output]!);
-    made.set(layer, apply(layer, inputs));
+    made.set(layer, apply(layer, inputs, random));
   }
   const [input] = made.get(plan.input.layer)!;
   const output = made.get(plan.output.layer)![plan.output.output]!;
   return model({ name: plan.name, inputs: input!, outputs: output });
 }
 
-function apply({ name, op }: PlanLayer, inputs: readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+function apply(
+  { name, op }: PlanLayer,
+  inputs: readonly SymbolicTensor[],
+  random: Initializer,
+): readonly SymbolicTensor[] {
   if (op.type === 'input') return [layers.input({ name, shape: [...op.shape] })];
   const [x, ...others] = inputs;
   let first = x!;
@@ -36,7 +49,7 @@ function apply({ name, op }: PlanLayer, inputs: readonly SymbolicTensor[]): read
     const pad = layers.zeroPadding2d({ name: `${name}_pad`, padding: [op.padding, op.padding] });
     first = pad.apply(first) as SymbolicTensor;
   }
-  const result = layerOf(name, op, first).apply(others.length > 0 ? [first, ...others] : first);
+  const result = layerOf(name, op, first, random).apply(others.length > 0 ? [first, ...others] : first);
   return (Array.isArray(result) ? result : [result]) as SymbolicTensor[];
 }
 
@@ -58,7 +71,12 @@ function keepsSize({
   return stride === 1 && kernel === 2 * padding + 1;
 }
 
-function layerOf(name: string, op: Exclude<PlanOp, { type: 'input' }>, x: SymbolicTensor): Layer {
+function layerOf(
+  name: string,
+  op: Exclude<PlanOp, { type: 'input' }>,
+  x: SymbolicTensor,
+  random: Initializer,
+): Layer {
   switch (op.type) {
     case 'convolution':
       return layers.conv2d({
@@ -68,7 +86,7 @@ function layerOf(name: string, op: Exclude<PlanOp, { type: 'input' }>, x: Symbol
         strides: op.stride,
         padding: op.padding > 0 && keepsSize(op) ? 'same' : 'valid',
         useBias: op.bias,
-        kernelInitializer: INITIALIZER,
+        kernelInitializer: random,
       });
     case 'depthwise':
       return layers.depthwiseConv2d({
@@ -77,7 +95,7 @@ function layerOf(name: string, op: Exclude<PlanOp, { type: 'input' }>, x: Symbol
         strides: op.stride,
         padding: op.padding > 0 && keepsSize(op) ? 'same' : 'valid',
         useBias: op.bias,
-        depthwiseInitializer: INITIALIZER,
+        depthwiseInitializer: random,
       });
     case 'transposeConvolution':
       return new GlanceTransposeConv2D({
@@ -87,7 +105,7 @@ function layerOf(name: string, op: Exclude<PlanOp, { type: 'input' }>, x: Symbol
         strides: op.stride,
         padding: op.padding,
         useBias: op.bias,
-        kernelInitializer: op.bilinear ? new GlanceBilinear() : INITIALIZER,
+        kernelInitializer: op.bilinear ? new GlanceBilinear() : random,
         trainable: op.bilinear !== 'fixed',
       });
     case 'batchNorm':

@@ -1,4 +1,4 @@
-export { buildModel } from './build-model.ts';
+export { type BuildOptions, buildModel } from './build-model.ts';
 export { type DeconvNetOptions, deconvNet, planDeconvNet } from './deconvnet.ts';
 export { type Fcn8sOptions, fcn8s, planFcn8s } from './fcn8s.ts';
 export { type GlanceSegmenterOptions, glanceSegmenter, planGlanceSegmenter } from './glance-segmenter.ts';
