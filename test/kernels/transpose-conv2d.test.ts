@@ -80,6 +80,11 @@ describe('transposed convolution on WASM', () => {
     for (const used of [x, filter, bias]) used.dispose();
   });
 
+  it('takes a batch of none', () => {
+    const y = transposeConv2d(zeros([0, 3, 4, 2]), zeros([3, 3, 5, 2]), { strides: [2, 1] });
+    expect([y.shape, y.dataSync().length]).toEqual([[0, 7, 6, 5], 0]);
+  });
+
   it('takes one filter in several ways: other strides, groups, and a convolution', () => {
     const filter = tensor4d([1, 2, 3, 4], [2, 2, 1, 1]);
     const x = tensor4d([1, 10], [1, 1, 2, 1]);
@@ -133,6 +138,7 @@ describe('arguments of transposeConv2d', () => {
       filter,
       {},
     ],
+    ['x has no pixels, but is [1, 0, 5, 6]', () => zeros([1, 0, 5, 6]), filter, {}],
     ['filter must be float32, not int32', x, () => zeros([3, 3, 2, 6], 'int32'), {}],
     [
       'filter must be [height, width, output channels ÷ groups, input channels], not [3, 3, 6]',

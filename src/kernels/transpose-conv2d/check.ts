@@ -31,6 +31,7 @@ export function checkTransposeConv2d(
     badArgument(OP, 'filter', `must be ${wanted}, not [${filter.shape.join(', ')}]`);
   }
   const [, height, width, channels] = x.shape as [number, number, number, number];
+  if (height === 0 || width === 0) badArgument(OP, 'x', `has no pixels, but is [${x.shape.join(', ')}]`);
   const [kernelHeight, kernelWidth, outputs, inputs] = filter.shape as [number, number, number, number];
   if (inputs !== channels) {
     badArgument(OP, 'filter', `is for ${inputs} input channels, but x has ${channels}`);
