@@ -1,8 +1,8 @@
-import '@tensorflow/tfjs-backend-cpu';
 import { existsSync, readFileSync } from 'node:fs';
-import { fill, ones, setBackend, type Tensor, tensor, transpose, zeros } from '@tensorflow/tfjs-core';
+import { fill, ones, type Tensor, tensor, transpose, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildModel, type PlanLayer, planGlanceSegmenter } from '../../src/models/networks/index.ts';
+import { createBackend } from '../../src/runtime/backends/backend.ts';
 import type { ConstTensor, OnnxGraph } from '../../src/runtime/onnx/onnx-graph.ts';
 import { readOnnx } from '../../src/runtime/onnx/read-onnx.ts';
 import { runPeer } from './support/peer.ts';
@@ -13,15 +13,15 @@ const EPSILON = 1e-5;
 /** Orders of summation differ, a hundred layers deep. */
 const TOLERANCE = 1e-3;
 
+beforeAll(async () => {
+  await createBackend('wasm');
+});
+
 describe.each([
   ['glance-person', 1],
   ['glance-street', 11],
 ] as const)('the plan of Glance’s segmenter and %s', (id, classes) => {
   const file = `public/weights/${id}/model.onnx`;
-
-  beforeAll(async () => {
-    await setBackend('cpu');
-  });
 
   it.skipIf(!existsSync(file))(
     'are one network: the file’s weights in the plan give the file’s output',
