@@ -1,0 +1,275 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Fault, VisionClient } from '../../src/client/vision-client.ts';
+import { DEFAULT_DETECT_OPTIONS } from '../../src/shared/detect-defaults.ts';
+import type { EngineConfig, EngineStatus, FrameResult } from '../../src/shared/engine.ts';
+import { DEFAULT_SEGMENT_OPTIONS } from '../../src/shared/segment-defaults.ts';
+import type { SegmentOptions } from '../../src/shared/segmentation.ts';
+import { brokenSegmenters } from '../support/broken-models.ts';
+import { colourPackages } from '../support/colour-packages.ts';
+import { e2eSession } from '../support/e2e-session.ts';
+import type { GlanceVisit } from '../support/glance-visit.ts';
+
+const CONFIG: EngineConfig = {
+  cardUrl: null,
+  segmentCardUrl: '/colours/alpha/card.json',
+  backend: 'wasm',
+  inputSize: null,
+  segmentInputSize: null,
+  threads: 2,
+  detect: DEFAULT_DETECT_OPTIONS,
+  segment: { ...DEFAULT_SEGMENT_OPTIONS, effect: 'colour', colour: '#0000ff' },
+};
+const [RED, GREEN, BLUE, YELLOW] = [
+  [255, 0, 0],
+  [0, 255, 0],
+  [0, 0, 255],
+  [255, 255, 0],
+];
+
+/** What came of one frame, its left half red and its right half green. */
+interface Look {
+  /** The painted picture's colour in the middle of either half; null where nothing was painted. */
+  readonly left: readonly number[] | null;
+  readonly right: readonly number[] | null;
+  readonly size: readonly number[] | null;
+  readonly result: Omit<FrameResult, 'segmentation'>;
+  readonly shares: readonly { readonly label: string; readonly share: number }[] | null;
+}
+
+declare global {
+  interface Window {
+    /** An engine of the test's own, in place of the app's. */
+    engine: VisionClient;
+    look(moving?: boolean): Promise<Look>;
+    settled(): Promise<EngineStatus>;
+  }
+}
+
+const session = e2eSession(() => ({ camera: null }));
+
+beforeAll(() => session.server.mount({ ...colourPackages(), ...brokenSegmenters() }));
+
+/** Starts an engine and waits until it runs, or cannot. */
+async function start(
+  config: Partial<EngineConfig> = {},
+): Promise<{ visit: GlanceVisit; status: EngineStatus }> {
+  const visit = await session.visit({ backend: 'wasm' });
+  await visit.page.waitForFunction(() => window.glanceClient()?.status.state === 'ready');
+  await visit.page.evaluate(prepare);
+  const status = await visit.page.evaluate(
+    (wanted) => {
+      window.engine.start(wanted);
+      return window.settled();
+    },
+    { ...CONFIG, ...config },
+  );
+  return { visit, status };
+}
+
+/** Runs in the page. */
+function prepare(): void {
+  const app = window.glanceClient();
+  const engine = new (app.constructor as typeof VisionClient)();
+  app.dispose();
+  let id = 0;
+  window.engine = engine;
+  window.settled = async () => {
+    for (;;) {
+      const { status } = engine;
+      if (status.state === 'ready' || status.state === 'failed') return status;
+      await new Promise((resolve) => engine.addEventListener('status', resolve, { once: true }));
+    }
+  };
+  window.look = async (moving = false) => {
+    while (engine.busy)
+      await new Promise((resolve) => engine.addEventListener('idle', resolve, { once: true }));
+    const canvas = new OffscreenCanvas(320, 240);
+    const context = canvas.getContext('2d')!;
+    context.fillStyle = '#f00';
+    context.fillRect(0, 0, 160, 240);
+    context.fillStyle = '#0f0';
+    context.fillRect(160, 0, 160, 240);
+    const image = canvas.transferToImageBitmap();
+    const own = ++id;
+    const coming = new Promise<FrameResult>((resolve) => {
+      engine.addEventListener('result', function heard(event) {
+        const { detail } = event as CustomEvent<FrameResult>;
+        if (detail.frameId !== own) return;
+        engine.removeEventListener('result', heard);
+        resolve(detail);
+      });
+    });
+    engine.submit({ id: own, image, width: 320, height: 240, capturedAtMs: performance.now(), moving });
+    const { segmentation, ...result } = await coming;
+    if (!segmentation) return { left: null, right: null, size: null, shares: null, result };
+    const { painted, shares } = segmentation;
+    context.drawImage(painted, 0, 0);
+    const size = [painted.width, painted.height];
+    painted.close();
+    const at = (x: number) => [...context.getImageData(x, 120, 1, 1).data.slice(0, 3)];
+    return { left: at(80), right: at(240), size, shares, result };
+  };
+}
+
+describe('segmenting', () => {
+  test('keeps a person and paints what is behind, in the frame’s own size', async () => {
+    const { visit, status } = await start();
+    expect(status).toMatchObject({
+      state: 'ready',
+      info: {
+        detect: null,
+        segment: { modelId: 'colour-alpha', kind: 'alpha', inputPx: { width: 64, height: 64 } },
+      },
+    });
+    const { left, right, size, shares, result } = await visit.page.evaluate(() => window.look());
+    expect({ left, right, size }).toEqual({ left: RED, right: BLUE, size: [320, 240] });
+    expect(shares).toEqual([
+      { label: 'background', classId: 0, share: expect.closeTo(0.5, 1) },
+      { label: 'person', classId: 1, share: expect.closeTo(0.5, 1) },
+    ]);
+    expect(result).toMatchObject({ modelId: 'colour-alpha', detections: [], width: 320, height: 240 });
+    const { preprocess, model, postprocess, paint, total } = result.timingsMs;
+    expect(preprocess + model + postprocess + paint!).toBeLessThanOrEqual(total);
+    expect(Math.min(preprocess, model, postprocess, paint!)).toBeGreaterThanOrEqual(0);
+  });
+
+  test('takes other options and another background from the next frame on', async () => {
+    const { visit } = await start();
+    const look = (segment: Partial<SegmentOptions>) =>
+      visit.page.evaluate(
+        (options) => {
+          window.engine.setSegmentOptions(options);
+          return window.look();
+        },
+        { ...CONFIG.segment, ...segment },
+      );
+    expect((await look({ colour: '#ffff00' })).right).toEqual(YELLOW);
+    await visit.page.evaluate(setBackground, '#00f');
+    expect((await look({ effect: 'picture', colour: '#ffff00' })).right).toEqual(BLUE);
+    await visit.page.evaluate(() => window.engine.setBackground(null));
+    expect((await look({ effect: 'picture', colour: '#ffff00' })).right).toEqual(YELLOW);
+    const overlaid = await look({ effect: 'overlay', opacity: 0 });
+    expect([overlaid.left, overlaid.right]).toEqual([RED, GREEN]);
+  });
+
+  test('holds no more after many frames than after a few', async () => {
+    const { visit } = await start();
+    const memory = async (frames: number) => {
+      await visit.page.evaluate(async (count) => {
+        for (let frame = 0; frame < count; frame++) await window.look(true);
+      }, frames);
+      return visit.page.evaluate(() => window.engine.memory());
+    };
+    const few = await memory(3);
+    const many = await memory(60);
+    expect(many.frames).toBe(few.frames + 60);
+    expect([many.tensors, many.tensorBytes, many.backendBytes]).toEqual([
+      few.tensors,
+      few.tensorBytes,
+      few.backendBytes,
+    ]);
+  });
+});
+
+describe('both', () => {
+  test('detects and segments on the same frame', async () => {
+    const { visit, status } = await start({ cardUrl: 'weights/glance-yolo-nano/card.json', inputSize: 160 });
+    expect(status).toMatchObject({
+      state: 'ready',
+      info: { detect: { modelId: 'glance-yolo-nano', inputSize: 160 }, segment: { modelId: 'colour-alpha' } },
+    });
+    const { left, right, result } = await visit.page.evaluate(() => window.look());
+    expect({ left, right }).toEqual({ left: RED, right: BLUE });
+    expect(result.modelId).toBe('glance-yolo-nano');
+    expect(Array.isArray(result.detections)).toBe(true);
+  });
+
+  test('a segmenter that cannot run is an error, and the detector that runs goes on', async () => {
+    const detector = { cardUrl: 'weights/glance-yolo-nano/card.json', inputSize: 160 };
+    const { visit } = await start({ ...detector, segmentCardUrl: null });
+    const status = await visit.page.evaluate(
+      async (wanted) => {
+        window.engine.start(wanted);
+        return window.settled();
+      },
+      { ...CONFIG, ...detector, segmentCardUrl: '/broken/mask-half-size/card.json' },
+    );
+    expect(status).toMatchObject({ state: 'failed', error: { code: 'head-mismatch' } });
+    const { left, result } = await visit.page.evaluate(() => window.look());
+    expect(left).toBeNull();
+    expect(result.modelId).toBe('glance-yolo-nano');
+  });
+});
+
+describe('recovery', () => {
+  test.each<Fault>(['kill-worker', 'throw-in-run', 'hang'])(
+    'keeps task, options and background after %s',
+    async (fault) => {
+      const { visit } = await start({ segment: { ...CONFIG.segment, effect: 'picture' } });
+      await visit.page.evaluate(setBackground, '#ff0');
+      expect((await visit.page.evaluate(() => window.look())).right).toEqual(YELLOW);
+      const { look, recoveredFrom } = await visit.page.evaluate(async (what) => {
+        const { engine } = window;
+        const recovering = new Promise<void>((resolve) =>
+          engine.addEventListener('status', () => engine.status.state === 'recovering' && resolve()),
+        );
+        engine.injectFault(what);
+        // Nothing comes of this frame.
+        if (what === 'throw-in-run') void window.look();
+        await recovering;
+        const status = await window.settled();
+        return {
+          look: await window.look(),
+          recoveredFrom: status.state === 'ready' ? status.recoveredFrom?.code : undefined,
+        };
+      }, fault);
+      const reasons = {
+        'kill-worker': 'worker-died',
+        'throw-in-run': 'engine-failed',
+        hang: 'worker-unresponsive',
+      };
+      expect(recoveredFrom).toBe(reasons[fault as keyof typeof reasons]);
+      expect([look.left, look.right]).toEqual([RED, YELLOW]);
+    },
+  );
+});
+
+describe('models that are not what their card says', () => {
+  test.each([
+    ['mask-too-few-labels', 'head-mismatch', '“logits” has 11 classes, and the card has 10 labels'],
+    ['mask-half-size', 'head-mismatch', '“logits” is 240×192 pixels, and the card’s input is 480×384'],
+    [
+      'mask-of-kind-alpha',
+      'card-malformed',
+      'labels must be ["background", "person"] for a head of kind "alpha", got 11 labels',
+    ],
+  ])('%s', async (name, code, problem) => {
+    const { status } = await start({ segmentCardUrl: `/broken/${name}/card.json` });
+    expect(status).toMatchObject({ state: 'failed', error: { code, details: { problem } } });
+  });
+
+  test('a model too large for the device', async () => {
+    const { status } = await start({ segmentCardUrl: '/broken/mask-too-large/card.json' });
+    expect(status).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'model-too-large',
+        details: { backend: 'WebAssembly', problem: expect.stringMatching(/MB/) },
+      },
+    });
+  });
+
+  test('a detector in a segmenter’s place', async () => {
+    const { status } = await start({ segmentCardUrl: 'weights/glance-yolo-nano/card.json' });
+    expect(status).toMatchObject({ state: 'failed', error: { code: 'task-mismatch' } });
+  });
+});
+
+/** Runs in the page. */
+async function setBackground(colour: string): Promise<void> {
+  const canvas = new OffscreenCanvas(64, 64);
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 64, 64);
+  window.engine.setBackground(canvas.transferToImageBitmap());
+}
