@@ -4,12 +4,14 @@ import { parseArgs } from 'node:util';
 import { ensureBuild } from './lib/build.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { freePort, isFree } from './lib/free-port.mjs';
+import { AUTHORITY_PATH, lanAddresses, lanCertificate } from './lib/lan.mjs';
 
 const FIRST_PORT = 4173;
-const USAGE = `npm start -- [--port N] [--host [ADDRESS]] [--no-open]
+const USAGE = `npm start -- [--port N] [--host [ADDRESS] | --lan] [--no-open]
 
   --port N       listen on this port (also: PORT=N); without it, the first free one from ${FIRST_PORT}
   --host         be reachable from other machines too, or on one ADDRESS
+  --lan          be reachable from phones on this network, over https, as a camera needs it
   --no-open      do not open the browser`;
 
 try {
@@ -32,14 +34,25 @@ async function main(args) {
     throw new Error(`Port ${port} is in use. Choose another with --port, or leave it out.`);
   }
   const { preview } = await import('vite');
+  const lan = options.lan ? lanCertificate() : null;
   const server = await preview({
     logLevel: 'warn',
-    preview: { port, host: options.host ?? '127.0.0.1', strictPort: true, open: false },
+    preview: {
+      port,
+      host: lan ? true : (options.host ?? '127.0.0.1'),
+      strictPort: true,
+      open: false,
+      // Phones come by any of this machine's names.
+      ...(lan ? { https: { key: lan.key, cert: lan.cert }, allowedHosts: true } : {}),
+    },
+    plugins: lan ? [offerAuthority(lan.authority)] : [],
   });
-  const url = `http://localhost:${port}/`;
+  const url = `${lan ? 'https' : 'http'}://localhost:${port}/`;
   console.log(`Glance is at ${url}`);
   for (const address of server.resolvedUrls?.network ?? []) console.log(`On the network at ${address}`);
-  if (options.host !== null) console.log('Browsers give a camera only to https:// and localhost addresses.');
+  if (lan) explainLan(lanAddresses(), port);
+  else if (options.host !== null)
+    console.log('Browsers give a camera only to https:// and localhost addresses: use --lan instead.');
   console.log('Ctrl-C ends it.');
   if (options.open && hasDisplay()) openBrowser(url);
 
@@ -49,6 +62,30 @@ async function main(args) {
       void server.close().finally(() => process.exit(0));
     });
   }
+}
+
+/** Lets phones fetch the certificate that makes them trust this machine. */
+function offerAuthority(certificate) {
+  return {
+    name: 'glance-lan-authority',
+    configurePreviewServer(server) {
+      server.middlewares.use(`/${AUTHORITY_PATH}`, (_, response) => {
+        response.setHeader('Content-Type', 'application/x-x509-ca-cert');
+        response.end(certificate);
+      });
+    },
+  };
+}
+
+function explainLan(addresses, port) {
+  if (addresses.length === 0) console.log('This machine is in no network: nobody else can reach it.');
+  const address = `https://${addresses[0] ?? 'localhost'}:${port}/`;
+  console.log(`
+A phone warns of the certificate, which this machine made for itself: go on all the same, and everything works but
+installing and working offline. For those too, open ${address}${AUTHORITY_PATH} on the phone and install it as a
+CA certificate (on iOS also switch it on under Settings, General, About, Certificate Trust Settings). It is good for
+addresses of local networks only; its key stays on this machine, in .cache/lan.
+`);
 }
 
 /** `--host` may stand alone, which `parseArgs` has no type for. */
@@ -65,6 +102,7 @@ function readOptions(args) {
       options: {
         port: { type: 'string' },
         host: { type: 'string' },
+        lan: { type: 'boolean' },
         'no-open': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -79,6 +117,7 @@ function readOptions(args) {
   return {
     port: port === undefined ? null : Number(port),
     host: values.host === undefined ? null : values.host === 'true' ? true : values.host,
+    lan: values.lan === true,
     open: !values['no-open'],
     help: values.help === true,
   };
