@@ -72,7 +72,8 @@ async function fetchCard(url: string, signal: AbortSignal | undefined): Promise<
   const response = await fetchOrNull(url, signal);
   // Servers of single-page apps answer any unknown address with their start page.
   if (!response?.ok || isHtml(response)) {
-    throw new GlanceError('card-missing', { url, ...failedStatus(response) });
+    const elsewhere = response === null && isElsewhere(url) ? { elsewhere: true as const } : {};
+    throw new GlanceError('card-missing', { url, ...failedStatus(response), ...elsewhere });
   }
   let json: unknown;
   try {
@@ -127,6 +128,12 @@ async function fetchOrNull(url: string, signal: AbortSignal | undefined): Promis
 
 function isHtml(response: Response): boolean {
   return response.headers.get('content-type')?.startsWith('text/html') ?? false;
+}
+
+/** A page’s policy refuses every other origin than its own; the command line has none. */
+function isElsewhere(url: string): boolean {
+  const own = globalThis.location?.origin;
+  return own !== undefined && new URL(url).origin !== own;
 }
 
 function failedStatus(response: Response | null): { status?: number } {

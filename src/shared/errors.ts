@@ -19,7 +19,7 @@ export interface GlanceErrorDetails {
   'sample-missing': { name: string };
   'capture-failed': { label: string; reason: string };
   // models
-  'card-missing': { url: string; status?: number };
+  'card-missing': { url: string; status?: number; elsewhere?: true };
   'card-malformed': { url: string; problem: string };
   'model-missing': { url: string; status?: number };
   'model-truncated': { file: string; expectedBytes: number; actualBytes: number };
@@ -111,8 +111,10 @@ const MESSAGES: Messages = {
   'sample-missing': ({ name }) => `There is no sample picture “${name}”. Choose one from the list.`,
   'capture-failed': ({ label, reason }) =>
     `No picture could be taken from “${label}” (${reason}). Choose another source, or reload the page.`,
-  'card-missing': ({ url, status }) =>
-    `The model card ${url} could not be fetched${status ? ` (status ${status})` : ''}. Check the address, or choose another model.`,
+  'card-missing': ({ url, status, elsewhere }) =>
+    elsewhere
+      ? `The model card ${url} lies on another server, and Glance connects to no other place than its own. Put the model’s folder beside Glance there, or choose another model.`
+      : `The model card ${url} could not be fetched${status ? ` (status ${status})` : ''}. Check the address, or choose another model.`,
   'card-malformed': ({ url, problem }) =>
     `The model card ${url} is not valid: ${problem}. Correct the card, or choose another model.`,
   'model-missing': ({ url, status }) =>
