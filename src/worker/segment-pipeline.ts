@@ -28,6 +28,8 @@ export class SegmentPipeline {
   readonly #luma: InputLuma | null;
   /** How the last picture lay in the input: one that lies otherwise is another scene. */
   #box: Letterbox | null = null;
+  /** The last picture's mask, where the next one continues it; not changed by anybody. */
+  #before: Uint8Array | null = null;
   #scene = 0;
 
   /**
@@ -68,16 +70,18 @@ export class SegmentPipeline {
     const scene = this.#scene;
     const box = await this.#runner.write(picture);
     const preparedMs = performance.now();
-    if (box !== this.#box) this.#head.forget();
+    if (box !== this.#box) this.#forget();
     this.#box = box;
     // A scene that ended meanwhile leaves nothing to the next.
-    const map = this.#map(scene === this.#scene ? smoothing : 0);
+    const steady = scene === this.#scene && smoothing > 0;
+    const map = this.#map(steady ? smoothing : 0);
     const luma = this.#luma?.of(this.#runner.input);
     try {
       const [bytes, lumaBytes] = await Promise.all([readBytes(map), luma && readLuma(luma)]);
       const ranMs = performance.now();
       const rough = this.#head.read(bytes, box);
-      const mask = lumaBytes ? refineAlpha(rough, lumaBytes) : rough;
+      const mask = lumaBytes ? refineAlpha(rough, lumaBytes, steady ? this.#before : null) : rough;
+      this.#before = steady && scene === this.#scene ? mask.values : null;
       const endMs = performance.now();
       return {
         mask,
@@ -97,7 +101,7 @@ export class SegmentPipeline {
   /** The next picture shows something else: it is not smoothed with the last, nor with one that is under way. */
   newScene(): void {
     this.#scene++;
-    this.#head.forget();
+    this.#forget();
   }
 
   /** Runs the network once, with what is made of its output on the device, and says how long it took, in ms. */
@@ -113,9 +117,14 @@ export class SegmentPipeline {
   }
 
   dispose(): void {
-    this.#head.forget();
+    this.#forget();
     this.#luma?.dispose();
     this.#runner.dispose();
+  }
+
+  #forget(): void {
+    this.#head.forget();
+    this.#before = null;
   }
 
   #map(smoothing: number): Tensor {
