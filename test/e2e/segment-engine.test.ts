@@ -4,9 +4,10 @@ import { DEFAULT_DETECT_OPTIONS } from '../../src/shared/detect-defaults.ts';
 import type { EngineConfig, EngineStatus, FrameResult } from '../../src/shared/engine.ts';
 import { DEFAULT_SEGMENT_OPTIONS } from '../../src/shared/segment-defaults.ts';
 import type { SegmentOptions } from '../../src/shared/segmentation.ts';
+import { workerAfter } from '../support/altered-worker.ts';
 import { brokenSegmenters } from '../support/broken-models.ts';
 import { colourPackages } from '../support/colour-packages.ts';
-import { e2eSession } from '../support/e2e-session.ts';
+import { type E2eSession, e2eSession } from '../support/e2e-session.ts';
 import type { GlanceVisit } from '../support/glance-visit.ts';
 
 const CONFIG: EngineConfig = {
@@ -19,6 +20,10 @@ const CONFIG: EngineConfig = {
   detect: DEFAULT_DETECT_OPTIONS,
   segment: { ...DEFAULT_SEGMENT_OPTIONS, effect: 'colour', colour: '#0000ff' },
 };
+/** Software WebGPU takes its time. */
+const PATIENT_MS = 240_000;
+/** Less than the 64 × 64 pixels of 12 bytes that the models here take. */
+const SMALL_BUFFER_BYTES = 40_000;
 const [RED, GREEN, BLUE, YELLOW] = [
   [255, 0, 0],
   [0, 255, 0],
@@ -52,8 +57,9 @@ beforeAll(() => session.server.mount({ ...colourPackages(), ...brokenSegmenters(
 /** Starts an engine and waits until it runs, or cannot. */
 async function start(
   config: Partial<EngineConfig> = {},
+  { visit: open }: Pick<E2eSession, 'visit'> = session,
 ): Promise<{ visit: GlanceVisit; status: EngineStatus }> {
-  const visit = await session.visit({ backend: 'wasm' });
+  const visit = await open({ backend: 'wasm' });
   await visit.page.waitForFunction(() => window.glanceClient()?.status.state === 'ready');
   await visit.page.evaluate(prepare);
   const status = await visit.page.evaluate(
@@ -232,6 +238,50 @@ describe('recovery', () => {
       expect([look.left, look.right]).toEqual([RED, YELLOW]);
     },
   );
+});
+
+describe('on WebGPU', { timeout: PATIENT_MS }, () => {
+  const gpuSession = e2eSession(() => ({ webgpu: true, camera: null }));
+  beforeAll(() => gpuSession.server.mount(colourPackages()));
+
+  test('paints the same, and keeps task and background when the device is lost', async () => {
+    const segment = { ...CONFIG.segment, effect: 'picture' } as const;
+    const { visit, status } = await start({ backend: 'webgpu', segment }, gpuSession);
+    expect(status).toMatchObject({ state: 'ready', info: { backend: 'webgpu' } });
+    await visit.page.evaluate(setBackground, '#ff0');
+    const before = await visit.page.evaluate(() => window.look());
+    expect([before.left, before.right]).toEqual([RED, YELLOW]);
+    const { look, recoveredFrom } = await visit.page.evaluate(async () => {
+      const { engine } = window;
+      const recovering = new Promise<void>((resolve) =>
+        engine.addEventListener('status', () => engine.status.state === 'recovering' && resolve()),
+      );
+      engine.injectFault('destroy-device');
+      await recovering;
+      const now = await window.settled();
+      return {
+        look: await window.look(),
+        recoveredFrom: now.state === 'ready' ? now.recoveredFrom?.code : undefined,
+      };
+    });
+    expect(recoveredFrom).toBe('device-lost');
+    expect([look.left, look.right]).toEqual([RED, YELLOW]);
+    // A device that was lost a moment ago is passed over.
+    expect(look.result.backend).toBe('wasm');
+  });
+
+  test('a model too large for the GPU’s buffers goes to WASM, and the reason is said', async () => {
+    gpuSession.server.mount(
+      workerAfter(`Object.defineProperty(GPUSupportedLimits.prototype, 'maxStorageBufferBindingSize', {
+        get: () => ${SMALL_BUFFER_BYTES},
+      });`),
+    );
+    const { status } = await start({ backend: 'webgpu' }, gpuSession);
+    expect(status).toMatchObject({
+      state: 'ready',
+      info: { backend: 'wasm', ruledOut: { webgpu: expect.stringMatching(/too large for WebGPU here/) } },
+    });
+  });
 });
 
 describe('models that are not what their card says', () => {
