@@ -2,6 +2,7 @@ import type { FromServiceWorker, ToServiceWorker } from '../src/offline/messages
 import type { AppManifest } from './app-manifest.ts';
 import { thisDevice } from './device.ts';
 import { FileFailure } from './file-failure.ts';
+import { ModelStore } from './model-store.ts';
 import { OfflineApp } from './offline-app.ts';
 import { offlinePage } from './offline-page.ts';
 import { withSecurityHeaders } from './security-headers.ts';
@@ -16,6 +17,7 @@ const WORKERS: readonly string[] = ['worker', 'sharedworker'];
 const scope = globalThis as unknown as ServiceWorkerGlobalScope;
 const root = scope.registration.scope;
 const app = new OfflineApp({ manifest: GLANCE_MANIFEST, device: thisDevice(), scope: root, broadcast });
+const models = new ModelStore(`glance-models ${root}`, () => void tellModels());
 
 scope.addEventListener('install', (event) => {
   // The very first one is there at once, to isolate the page; it fetches when the page has time. An update is
@@ -28,6 +30,8 @@ scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.clai
 scope.addEventListener('message', (event) => {
   const message = event.data as ToServiceWorker;
   if (message.type === 'glance-prepare') event.waitUntil(prepare(event));
+  if (message.type === 'glance-models') event.waitUntil(tellModels());
+  if (message.type === 'glance-remove-model') event.waitUntil(models.remove(message.url));
   if (message.type === 'glance-apply-update') event.waitUntil(scope.skipWaiting());
 });
 
@@ -68,8 +72,15 @@ async function respond(event: FetchEvent): Promise<Response> {
 
 async function find(path: string, event: FetchEvent): Promise<Response> {
   if (app.has(path)) return (await app.respond(path, event)) ?? fetch(event.request);
+  if (models.isCard(event.request.url)) return models.respondCard(event.request);
+  const model = await models.respondModel(event.request);
+  if (model) return model;
   const other = path.startsWith('assets/') ? await app.respondOfOtherVersion(path) : undefined;
   return other ?? fetch(event.request);
+}
+
+async function tellModels(): Promise<void> {
+  await broadcast({ type: 'glance-models', models: await models.list() });
 }
 
 function windows(): Promise<readonly WindowClient[]> {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { preview } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { appVersions } from '../support/app-versions.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { cameraFromPhotos } from '../support/fake-camera.ts';
@@ -17,6 +17,9 @@ const PARAMETERS = { source: 'camera', backend: 'wasm', size: '320' } as const;
 /** What the browser itself asks for after each visit, to see whether there is an update. */
 const UPDATE_CHECK = 'sw.js';
 const MODEL = 'glance-yolo-nano/model.onnx';
+
+// Each installs the app, some more than once.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const versions = appVersions();
 let browser: Browser;
@@ -185,6 +188,27 @@ describe('files on the device', () => {
     await first.page.evaluate(() => window.glanceClient().injectFault('kill-worker'));
     await first.waitForText(/The engine stopped/i);
   });
+});
+
+test('a model beside the bundled ones is kept; a download that broke off goes on', async () => {
+  const folder = await versions.another('more models');
+  cpSync(join(folder, 'weights/glance-yolo-nano'), join(folder, 'more/models'), { recursive: true });
+  const server = await serve(folder);
+  const { page, waitForLabel, waitForText } = await install(server);
+  const afterBytes = 1_500_000;
+  server.breakOff = { path: '/more/models/model.onnx', afterBytes };
+  await page.goto(`${server.url}?source=camera&backend=wasm&model=more/models/card.json`);
+  await waitForText(/model\.onnx is incomplete: \d+ of \d+ bytes/);
+  await page.getByTestId('retry').click();
+  await waitForLabel('person');
+  expect(server.ranges).toEqual([`bytes=${afterBytes}-`]);
+  const stored = page.locator('[data-testid="stored-model"]');
+  await expect.poll(() => stored.textContent()).toMatch(/models\/model\.onnx\s+1\.9 MB/);
+  await replaceByNothing(server);
+  await page.reload();
+  await waitForLabel('person');
+  await stored.getByRole('button', { name: 'Delete', includeHidden: true }).dispatchEvent('click');
+  await expect.poll(() => stored.count()).toBe(0);
 });
 
 describe('updates', () => {

@@ -23,6 +23,10 @@ export interface StaticServer {
   readonly requests: string[];
   /** What is served from now on. */
   folder: string;
+  /** The next answer for this path breaks off after so many bytes; then null again. */
+  breakOff: { readonly path: string; readonly afterBytes: number } | null;
+  /** The `Range` headers that came, in order. */
+  readonly ranges: string[];
   /** Connections that are open end too. */
   close(): Promise<void>;
 }
@@ -41,6 +45,7 @@ export interface StaticServerOptions {
 export async function serveFolder(folder: string, options: StaticServerOptions = {}): Promise<StaticServer> {
   const { headers = {}, port = 0, base = '/' } = options;
   const requests: string[] = [];
+  const ranges: string[] = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     requests.push(path);
@@ -54,10 +59,19 @@ export async function serveFolder(folder: string, options: StaticServerOptions =
     for (const [header, value] of Object.entries(headers)) response.setHeader(header, value);
     response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
     const bytes = readFileSync(file);
+    if (request.headers.range) ranges.push(request.headers.range);
     const from = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1];
     if (from !== undefined) {
       response.statusCode = 206;
       response.setHeader('Content-Range', `bytes ${from}-${bytes.length - 1}/${bytes.length}`);
+    }
+    if (served.breakOff?.path === path) {
+      response.setHeader('Content-Length', bytes.length);
+      response.write(bytes.subarray(0, served.breakOff.afterBytes), () => {
+        setTimeout(() => response.destroy(), 200);
+      });
+      served.breakOff = null;
+      return;
     }
     response.end(bytes.subarray(Number(from ?? 0)));
   });
@@ -71,7 +85,9 @@ export async function serveFolder(folder: string, options: StaticServerOptions =
     url: `http://localhost:${address.port}${base}`,
     port: address.port,
     requests,
+    ranges,
     folder,
+    breakOff: null,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
