@@ -49,8 +49,14 @@ export const effectsStyles = css`
   .colour input[type='color']::-moz-color-swatch {
     visibility: hidden;
   }
+  .group + h3:first-of-type {
+    margin-top: 20px;
+  }
   .detail {
     margin-top: 10px;
+  }
+  .steady {
+    margin-top: 16px;
   }
   .colours {
     display: grid;

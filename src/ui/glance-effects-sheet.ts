@@ -54,7 +54,7 @@ export class GlanceEffectsSheet extends LitElement {
   protected override render(): TemplateResult {
     const { settings, info } = this;
     const classes = info?.segment?.kind === 'classes';
-    return html`<glance-sheet heading="Segments" clear data-testid="effects-sheet">
+    return html`<glance-sheet heading="Effects" clear data-testid="effects-sheet">
       <div class="group">
         <label class="row">
           What to find
@@ -78,8 +78,7 @@ export class GlanceEffectsSheet extends LitElement {
               <div class="effects" role="radiogroup" aria-labelledby="effects">${EFFECTS.map((effect) => this.#effect(effect))}</div>
               ${this.#detail()}`
       }
-      <h3>Over time</h3>
-      <div class="group">${this.#range('smoothing', 'Steadiness', MAX_SMOOTHING)}</div>
+      <div class="group steady">${this.#range('smoothing', 'Steadiness', MAX_SMOOTHING)}</div>
     </glance-sheet>`;
   }
 
