@@ -1,5 +1,6 @@
 import type { FromWorker, StartMessage, ToWorker } from '../protocol.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
+import { closePainted } from './close-painted.ts';
 
 /** How often the worker is asked whether it is still there. */
 const PING_INTERVAL_MS = 250;
@@ -74,7 +75,7 @@ export class EngineConnection {
 
   #receive(message: FromWorker): void {
     if (this.#closed) {
-      if (message.type === 'result') message.result.segmentation?.painted.close();
+      closePainted(message);
       return;
     }
     if (message.type === 'pong') {

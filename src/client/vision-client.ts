@@ -10,6 +10,8 @@ import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
 import type { SegmentOptions } from '../shared/segmentation.ts';
 import { BackendFailures } from './backend-failures.ts';
+import { closePainted } from './close-painted.ts';
+import { createEngineWorker } from './create-engine-worker.ts';
 import { EngineConnection } from './engine-connection.ts';
 import { PERMANENT_FAULTS } from './permanent-faults.ts';
 import { forgetBackend, rememberChoice } from './remembered-choices.ts';
@@ -230,7 +232,10 @@ export class VisionClient extends EventTarget {
       this.#setMeasuring(false);
       if (PERMANENT_FAULTS.has(error.code)) {
         // What still runs goes on, and is what a recovery would start again.
-        if (this.#active) this.#config = { ...this.#active.config, ...optionsOf(this.#config!) };
+        if (this.#active) {
+          const { detect, segment } = this.#config!;
+          this.#config = { ...this.#active.config, detect, segment };
+        }
         this.#setStatus({ state: 'failed', error });
         return;
       }
@@ -291,21 +296,4 @@ export class VisionClient extends EventTarget {
     this.#status = status;
     this.dispatchEvent(new CustomEvent('status', { detail: status }));
   }
-}
-
-/** What may change without another start. */
-function optionsOf({ detect, segment }: EngineConfig): Pick<EngineConfig, 'detect' | 'segment'> {
-  return { detect, segment };
-}
-
-/** A result that reaches nobody. */
-function closePainted(message: FromWorker): void {
-  if (message.type === 'result') message.result.segmentation?.painted.close();
-}
-
-function createEngineWorker(): Worker {
-  return new Worker(new URL('../worker/worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'glance-engine',
-  });
 }

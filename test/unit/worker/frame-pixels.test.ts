@@ -103,6 +103,20 @@ describe('FramePixels', () => {
     vi.stubGlobal('VideoFrame', undefined);
     expect(await bytesOf({ width: 2, height: 1 })).toEqual(new Array(8).fill(DRAWN));
   });
+
+  it('gets the bytes of a frame once, whoever asks, and those of the next anew', async () => {
+    const { FramePixels } = await import('../../../src/worker/frame-pixels.ts');
+    const pixels = new FramePixels();
+    const frames = [new FakeFrame({}), new FakeFrame({})];
+    const copied = frames.map((frame) => vi.spyOn(frame, 'copyTo'));
+    const read = (frame: FakeFrame) =>
+      pixels.read({ image: frame as unknown as VideoFrame, width: 2, height: 1 });
+    const first = await read(frames[0]!);
+    expect(await read(frames[0]!)).toBe(first);
+    await read(frames[1]!);
+    await read(frames[0]!);
+    expect(copied.map((spy) => spy.mock.calls.length)).toEqual([2, 1]);
+  });
 });
 
 async function bytesOf(image: unknown): Promise<number[]> {
