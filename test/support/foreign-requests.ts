@@ -9,16 +9,22 @@ export interface ForeignRequests {
   close(): Promise<void>;
 }
 
+/** Chromium's own errands, which no page can ask for or prevent. */
+const BROWSERS_OWN = /^(https?:\/\/)?([\w-]+\.)*(google|googleapis|gstatic|gvt1)\.com(:|\/|$)/;
+
 /** Browsers go past a proxy for localhost, and for nothing else. */
 export async function watchForeignRequests(): Promise<ForeignRequests> {
   const seen: string[] = [];
+  const note = (address = '') => {
+    if (!BROWSERS_OWN.test(address)) seen.push(address);
+  };
   const server = createServer((request, response) => {
-    seen.push(request.url ?? '');
+    note(request.url);
     response.statusCode = 502;
     response.end();
   });
   server.on('connect', (request, socket) => {
-    seen.push(request.url ?? '');
+    note(request.url);
     socket.destroy();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
