@@ -27,7 +27,7 @@ SEED = 7
 CHECKPOINT_EVERY = 200
 LOG_EVERY = 25
 WARM_UP_STEPS = 150
-PRECISE_FROM = 0.7  # of the training; before it, arithmetic is bfloat16
+PRECISE_FROM = 0.9  # of the training; before it, arithmetic is bfloat16
 WEIGHT_DECAY = 2e-4
 
 TASKS = {

@@ -40,7 +40,7 @@ class People:
         elif draw < 0.14:
             picture, mask = self._place(*self._pick(self.crowds), whole=True)
         else:
-            picture, mask = self._place(*self._pick(self.photos), whole=self.rng.random() < 0.5)
+            picture, mask = self._place(*self._pick(self.photos), whole=self.rng.random() < 0.6)
             if self.rng.random() < 0.3:
                 picture = self._before_another_scene(picture, mask)
         return photograph(picture, self.rng), mask
