@@ -11,7 +11,7 @@ export interface BundledModel {
 export const BUNDLED_MODELS: readonly BundledModel[] = [
   bundled('glance-yolo-nano', 'Glance YOLO nano', 'detect'),
   bundled('glance-person', 'Glance Person', 'segment'),
-  bundled('glance-street', 'Glance Street', 'segment'),
+  bundled('glance-street', 'Glance Street (research only)', 'segment'),
 ];
 
 /** The bundled models for one task. */

@@ -27,7 +27,7 @@ CARDS = {
     },
     "street": {
         "id": "glance-street",
-        "name": "Glance Street",
+        "name": "Glance Street (research only)",
         "labels": LABELS,
         "kind": "classes",
         "sizes": {"default": 480, "multipleOf": 32, "min": 224, "max": 640, "aspect": 4 / 3},
