@@ -53,8 +53,11 @@ export class Session {
    */
   async look(frame: Frame, options: () => LookOptions): Promise<FrameResult> {
     const startMs = performance.now();
-    const found = await this.#detect(frame, options().detect);
-    const segmented = await this.#segment(frame, options);
+    const scene = this.#scene;
+    // A scene that ended meanwhile leaves nothing to the next.
+    const follows = () => frame.moving && scene === this.#scene;
+    const found = await this.#detect(frame, options().detect, follows);
+    const segmented = await this.#segment(frame, options, follows);
     this.#frames++;
     return {
       frameId: frame.id,
@@ -96,15 +99,13 @@ export class Session {
   async #detect(
     frame: Frame,
     options: DetectOptions,
+    follows: () => boolean,
   ): Promise<{ detections: readonly Detection[]; timingsMs: Timings } | null> {
-    const scene = this.#scene;
     const found = await this.#pipelines.detect?.detect(frame, options);
     if (!found) return null;
     const { detections, timingsMs } = found;
-    // A scene that ended meanwhile leaves nothing to the next.
-    const follows = frame.moving && scene === this.#scene;
     return {
-      detections: follows ? this.#tracker.update(detections, frame.capturedAtMs) : detections,
+      detections: follows() ? this.#tracker.update(detections, frame.capturedAtMs) : detections,
       timingsMs,
     };
   }
@@ -112,11 +113,12 @@ export class Session {
   async #segment(
     frame: Frame,
     options: () => LookOptions,
+    follows: () => boolean,
   ): Promise<{ segmentation: FrameSegmentation; timingsMs: Timings } | null> {
     const model = this.info.segment;
     const pipeline = this.#pipelines.segment;
     if (!model || !pipeline || !this.#painter) return null;
-    const smoothing = frame.moving ? options().segment.smoothing : 0;
+    const smoothing = follows() ? options().segment.smoothing : 0;
     const { mask, timingsMs } = await pipeline.segment(frame, { smoothing });
     const startMs = performance.now();
     const shares = classShares(mask, model.labels);

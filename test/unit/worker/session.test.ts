@@ -1,0 +1,102 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { RunningBackend } from '../../../src/runtime/backends/backend.ts';
+import type { EngineInfo } from '../../../src/shared/engine.ts';
+import type { Frame } from '../../../src/shared/frame.ts';
+import { DEFAULT_SEGMENT_OPTIONS } from '../../../src/shared/segment-defaults.ts';
+import type { Pipelines } from '../../../src/worker/pipelines.ts';
+import { type LookOptions, Session } from '../../../src/worker/session.ts';
+
+vi.mock('../../../src/render/mask-painter.ts', () => ({
+  MaskPainter: class {
+    paint() {
+      return { painted: true };
+    }
+  },
+}));
+
+const SMOOTHING = 0.6;
+const OPTIONS: LookOptions = {
+  detect: { scoreThreshold: 0.3, iouThreshold: 0.5, maxDetections: 9, classIds: null, classAgnostic: false },
+  segment: { ...DEFAULT_SEGMENT_OPTIONS, smoothing: SMOOTHING },
+  background: null,
+};
+const TIMINGS = { preprocess: 1, model: 2, postprocess: 3, total: 6 };
+const MASK = {
+  width: 2,
+  height: 1,
+  kind: 'alpha',
+  values: Uint8Array.of(0, 255),
+  content: { x: 0, y: 0, width: 2, height: 1 },
+};
+
+/** A session whose detector looks until it is told to be done, and whose segmenter notes how it is asked. */
+function fakeSession() {
+  let found = () => {};
+  const asked: number[] = [];
+  const pipelines = {
+    detect: {
+      detect: () =>
+        new Promise((resolve) => {
+          found = () => resolve({ detections: [], timingsMs: TIMINGS });
+        }),
+    },
+    segment: {
+      segment: async (_: unknown, { smoothing }: { smoothing: number }) => {
+        asked.push(smoothing);
+        return { mask: MASK, timingsMs: TIMINGS };
+      },
+      newScene: () => {},
+    },
+  } as unknown as Pipelines;
+  const info = {
+    backend: 'wasm',
+    detect: { modelId: 'detector' },
+    segment: { modelId: 'segmenter', labels: ['background', 'person'] },
+  } as unknown as EngineInfo;
+  const session = new Session({ info, backend: {} as RunningBackend, pipelines, choice: undefined });
+  return { session, asked, found: () => found() };
+}
+
+function frame(moving: boolean): Frame {
+  const image = {} as ImageBitmap;
+  return { id: 1, image, width: 2, height: 1, capturedAtMs: 0, moving } as Frame;
+}
+
+describe('Session', () => {
+  it('detects and segments on one frame, and adds up what it took', async () => {
+    const { session, found } = fakeSession();
+    const looking = session.look(frame(true), () => OPTIONS);
+    found();
+    expect(await looking).toMatchObject({
+      modelId: 'detector',
+      segmentation: {
+        modelId: 'segmenter',
+        shares: [
+          { label: 'background', share: 0.5 },
+          { label: 'person', share: 0.5 },
+        ],
+        painted: { painted: true },
+      },
+      timingsMs: { preprocess: 2, model: 4 },
+    });
+  });
+
+  it('smoothes what moves, not a still', async () => {
+    const { session, asked, found } = fakeSession();
+    for (const moving of [true, false]) {
+      const looking = session.look(frame(moving), () => OPTIONS);
+      found();
+      await looking;
+    }
+    expect(asked).toEqual([SMOOTHING, 0]);
+  });
+
+  it('lets a frame leave nothing to the next scene that began while it was detected on', async () => {
+    const { session, asked, found } = fakeSession();
+    const looking = session.look(frame(true), () => OPTIONS);
+    session.newScene();
+    found();
+    await looking;
+    expect(asked).toEqual([0]);
+  });
+});
