@@ -75,8 +75,9 @@ export class SegmentPipeline {
     // A scene that ended meanwhile leaves nothing to the next.
     const steady = scene === this.#scene && smoothing > 0;
     const map = this.#map(steady ? smoothing : 0);
-    const luma = this.#luma?.of(this.#runner.input);
+    let luma: Tensor | undefined;
     try {
+      luma = this.#luma?.of(this.#runner.input);
       const [bytes, lumaBytes] = await Promise.all([readBytes(map), luma && readLuma(luma)]);
       const ranMs = performance.now();
       const rough = this.#head.read(bytes, box);
