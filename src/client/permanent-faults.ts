@@ -12,6 +12,8 @@ export const PERMANENT_FAULTS: ReadonlySet<GlanceErrorCode> = new Set<GlanceErro
   'model-shape',
   'head-mismatch',
   'model-too-large',
+  // What the model's own numbers make of an op, such as a place to unpool to that is not in the plane.
+  'bad-argument',
   'task-mismatch',
   'input-size-unsupported',
   'no-backend',

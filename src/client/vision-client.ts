@@ -163,7 +163,7 @@ export class VisionClient extends EventTarget {
     const message = startMessage(requestId, config, this.#failures.avoided());
     if (message instanceof GlanceError) {
       this.#setMeasuring(false);
-      this.#setStatus({ state: 'failed', error: message.toData() });
+      this.#refuse(message.toData());
       return;
     }
     const connection = new EngineConnection(this.#createWorker, {
@@ -231,12 +231,7 @@ export class VisionClient extends EventTarget {
       this.#next = null;
       this.#setMeasuring(false);
       if (PERMANENT_FAULTS.has(error.code)) {
-        // What still runs goes on, and is what a recovery would start again.
-        if (this.#active) {
-          const { detect, segment } = this.#config!;
-          this.#config = { ...this.#active.config, detect, segment };
-        }
-        this.#setStatus({ state: 'failed', error });
+        this.#refuse(error);
         return;
       }
     } else if (this.#active?.requestId === generation) {
@@ -248,6 +243,15 @@ export class VisionClient extends EventTarget {
       return;
     }
     this.#recover(error);
+  }
+
+  /** Says that a configuration cannot run. What still runs goes on, and is what a recovery would start again. */
+  #refuse(error: GlanceErrorData): void {
+    if (this.#active && this.#config) {
+      const { detect, segment } = this.#config;
+      this.#config = { ...this.#active.config, detect, segment };
+    }
+    this.#setStatus({ state: 'failed', error });
   }
 
   #recover(reason: GlanceErrorData): void {

@@ -250,13 +250,28 @@ describe('VisionClient', () => {
     expect(painted.close).toHaveBeenCalledOnce();
   });
 
-  it('does not start again with a model that is too large', () => {
+  it.each([
+    { code: 'model-too-large', details: { backend: 'WebGPU', problem: 'test' } },
+    { code: 'bad-argument', details: { op: 'maxUnpool2d', argument: 'indices', problem: 'test' } },
+  ] as const)('does not start again after $code', (error) => {
     client.start(CONFIG);
-    const details = { backend: 'WebGPU', problem: 'test' };
-    workers[0]!.answer({ type: 'failed', error: { code: 'model-too-large', details } });
+    workers[0]!.answer({ type: 'failed', error });
     vi.advanceTimersByTime(60_000);
-    expect(client.status).toMatchObject({ state: 'failed', error: { code: 'model-too-large' } });
+    expect(client.status).toMatchObject({ state: 'failed', error: { code: error.code } });
     expect(workers).toHaveLength(1);
+  });
+
+  it('goes back to what ran before, where a card’s address was none and the engine dies', () => {
+    client.start(CONFIG);
+    workers[0]!.run();
+    client.start({ ...CONFIG, segmentCardUrl: 'http://' });
+    expect(client.status).toMatchObject({ state: 'failed', error: { code: 'card-missing' } });
+    expect(client.submit(frame(1))).toBe(true);
+    workers[0]!.lose();
+    vi.advanceTimersByTime(0);
+    expect(workers[1]!.sent[0]).toMatchObject({
+      config: { cardUrl: 'http://localhost/app/weights/card.json', segmentCardUrl: null },
+    });
   });
 
   it('replaces a worker that does not answer', () => {
