@@ -41,8 +41,10 @@ export class GlanceBar extends LitElement {
         backdrop-filter: var(--glass);
         color: var(--hud-text);
       }
-      .effects:hover {
-        background: rgb(60 64 72 / 82%);
+      @media (hover: hover) {
+        .effects:hover {
+          background: rgb(60 64 72 / 82%);
+        }
       }
       nav {
         display: flex;

@@ -70,10 +70,12 @@ export class GlanceLegend extends LitElement {
         width: 18px;
         height: 18px;
       }
-      button.entry:hover {
-        background: rgb(60 64 72 / 82%);
+      @media (hover: hover) {
+        button.entry:hover {
+          background: rgb(60 64 72 / 82%);
+        }
       }
-      .entry[aria-pressed='true'] {
+      button.entry[aria-pressed='true'] {
         border-color: #ffffff;
         background: #ffffff;
         color: #14161a;

@@ -47,8 +47,10 @@ export class GlanceTaskSwitch extends LitElement {
         -webkit-tap-highlight-color: transparent;
         transition: background 0.15s;
       }
-      label:hover {
-        background: var(--hud-pressed);
+      @media (hover: hover) {
+        label:hover {
+          background: var(--hud-pressed);
+        }
       }
       label:has(:checked) {
         background: #ffffff;
