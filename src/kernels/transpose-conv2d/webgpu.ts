@@ -4,10 +4,15 @@ import type { FusedActivation } from '../conv2d/attributes.ts';
 import { type TransposeConvAttributes, transposeConvOutputSize } from './attributes.ts';
 
 const WORKGROUP_SIZE = 64;
-/** Output pixels of one thread: neighbours in their phase, so that they see the same values of the filter. */
-const PIXELS = 8;
-/** Output channels of one thread, at most. */
-const MOST_LANES = 4;
+/** Sums that one thread holds in registers; phones have few. */
+const SUMS = 32;
+/** The same on adapters that have many, and on those made of software, which have none to run out of. */
+const MANY_SUMS = 80;
+const ROOMY_VENDORS = ['nvidia', 'amd', 'google', 'microsoft'];
+/** Threads below which an adapter has idle cores: then there are to be more of them, each with less to do. */
+const LEAST_THREADS = 2048;
+const FEWEST_PIXELS = 4;
+const MOST_PIXELS = 10;
 
 /** WGSL over one value. exp is clamped: e⁸⁸ already overflows a float. */
 const ACTIVATIONS: Readonly<Record<FusedActivation, string>> = {
@@ -21,9 +26,17 @@ const ACTIVATIONS: Readonly<Record<FusedActivation, string>> = {
 
 type Program = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
 
+/** What one thread computes. */
+interface Tile {
+  /** Output pixels: neighbours in their phase, so that they see the same values of the filter. */
+  readonly pixels: number;
+  /** Output channels. */
+  readonly lanes: number;
+}
+
 /**
- * A gather: each thread sums eight output pixels × up to four channels in registers, tap by tap, and writes each once.
- * Its pixels lie a stride apart in one row, so that one tap of the filter serves all of them or none. Inputs are read four
+ * A gather: each thread sums a tile of output pixels × channels in registers, tap by tap, and writes each once. Its
+ * pixels lie a stride apart in one row, so that one tap of the filter serves all of them or none. Inputs are read four
  * channels at a time where a group's channels allow it.
  */
 class TransposeConv2dProgram {
@@ -40,6 +53,7 @@ class TransposeConv2dProgram {
   /** Channels of one group. */
   readonly #inputs: number;
   readonly #outputs: number;
+  readonly #pixels: number;
   readonly #lanes: number;
   readonly #wide: boolean;
   readonly #hasBias: boolean;
@@ -49,6 +63,7 @@ class TransposeConv2dProgram {
     filter: readonly number[],
     hasBias: boolean,
     attributes: TransposeConvAttributes,
+    roomy: boolean,
   ) {
     const [batch, height, width, channels] = x as [number, number, number, number];
     const [kernelHeight, kernelWidth, outputs] = filter as [number, number, number];
@@ -67,17 +82,29 @@ class TransposeConv2dProgram {
     this.#outputs = outputs;
     this.#hasBias = hasBias;
     this.#wide = this.#inputs % 4 === 0;
-    this.#lanes = Math.min(MOST_LANES, outputs);
+    const columns = Math.ceil(outWidth / strides[1]);
+    const threadsOf = ({ pixels, lanes }: Tile) =>
+      batch * outHeight * strides[1] * Math.ceil(columns / pixels) * groups * Math.ceil(outputs / lanes);
+    const large = roomy ? chooseTile(columns, outputs, 8, MANY_SUMS) : null;
+    const tile = large && threadsOf(large) >= LEAST_THREADS ? large : chooseTile(columns, outputs, 4, SUMS);
+    this.#pixels = tile.pixels;
+    this.#lanes = tile.lanes;
     this.outputComponent = outputs % 4 === 0 ? 4 : 1;
     const components = this.#wide ? 4 : 1;
     this.variableNames = hasBias ? ['x', 'weights', 'bias'] : ['x', 'weights'];
     this.variableComponents = hasBias ? [components, components, 1] : [components, components];
-    const columns = Math.ceil(Math.ceil(outWidth / strides[1]) / PIXELS) * strides[1];
-    const threads = batch * outHeight * columns * groups * Math.ceil(outputs / this.#lanes);
-    this.dispatch = [Math.ceil(threads / WORKGROUP_SIZE), 1, 1];
+    this.dispatch = [Math.ceil(threadsOf(tile) / WORKGROUP_SIZE), 1, 1];
     const baked = [
       ...[kernelHeight, kernelWidth, ...strides, pads.top, pads.left, ...dilations, groups],
-      ...[this.#inputs, outputs, activation, activation === 'leakyrelu' ? alpha : 0, hasBias],
+      ...[
+        tile.pixels,
+        tile.lanes,
+        this.#inputs,
+        outputs,
+        activation,
+        activation === 'leakyrelu' ? alpha : 0,
+        hasBias,
+      ],
     ];
     this.shaderKey = `glance_transpose_conv2d_${baked.join('_')}`;
   }
@@ -89,7 +116,7 @@ class TransposeConv2dProgram {
     );
     const tilesPerGroup = Math.ceil(this.#outputs / this.#lanes);
     const activate = activation ? ACTIVATIONS[activation].replaceAll('ALPHA', literal(alpha)) : 'a';
-    const pixels = range(PIXELS);
+    const pixels = range(this.#pixels);
     const lanes = range(this.#lanes);
     const first = (lane: number) => (this.#hasBias ? `bias[firstChannel + ${this.#lane(lane)}]` : '0.0');
     return `
@@ -109,8 +136,8 @@ class TransposeConv2dProgram {
         var rest = index;
         let tile = rest % ${groups * tilesPerGroup};
         rest = rest / ${groups * tilesPerGroup};
-        let columnTiles = ((outSize.y + ${strides[1] - 1}) / ${strides[1]} + ${PIXELS - 1}) / ${PIXELS};
-        let firstColumn = rest / ${strides[1]} % columnTiles * ${PIXELS * strides[1]} + rest % ${strides[1]};
+        let columnTiles = ((outSize.y + ${strides[1] - 1}) / ${strides[1]} + ${this.#pixels - 1}) / ${this.#pixels};
+        let firstColumn = rest / ${strides[1]} % columnTiles * ${this.#pixels * strides[1]} + rest % ${strides[1]};
         rest = rest / (columnTiles * ${strides[1]});
         let y = rest % outSize.x;
         let image = rest / outSize.x;
@@ -159,7 +186,7 @@ class TransposeConv2dProgram {
     const column = (pixel: number) => `clamp(ix + ${pixel}, 0, inputSize.y - 1)`;
     return `
       let firstWeight = ((ky * ${this.#kernel[1]} + kx) * ${this.#outputs} + output) * ${pixelSize} + group * ${count};
-      if (ix >= 0 && ix + ${PIXELS - 1} < inputSize.y) {
+      if (ix >= 0 && ix + ${this.#pixels - 1} < inputSize.y) {
         let firstInput = (inputRow + ix) * ${pixelSize} + group * ${count};
         ${loop((pixel) => `x[firstInput + ${pixel * pixelSize} + c]`)}
       } else {
@@ -174,15 +201,14 @@ class TransposeConv2dProgram {
     const { strides, groups } = this.#attributes;
     const at = `firstOut + ${pixel * strides[1] * groups * this.#outputs}`;
     const value = (lane: number) => `activation(sum${pixel}_${lane})`;
-    const writes =
-      this.outputComponent === 4
-        ? `result[(${at}) / 4] = vec4<f32>(${lanes.map(value).join(', ')});`
-        : lanes
-            .map(
-              (lane) =>
-                `if (output + ${lane} < ${this.#outputs}) { result[${at} + ${lane}] = ${value(lane)}; }`,
-            )
-            .join('\n');
+    const wide = range(this.#lanes / 4).map((quarter) => {
+      const four = lanes.slice(4 * quarter, 4 * quarter + 4).map(value);
+      return `result[(${at}) / 4 + ${quarter}] = vec4<f32>(${four.join(', ')});`;
+    });
+    const single = lanes.map(
+      (lane) => `if (output + ${lane} < ${this.#outputs}) { result[${at} + ${lane}] = ${value(lane)}; }`,
+    );
+    const writes = (this.outputComponent === 4 ? wide : single).join('\n');
     return `if (firstColumn + ${pixel * strides[1]} < outSize.y) { ${writes} }`;
   }
 
@@ -201,14 +227,39 @@ export function registerWebgpuTransposeConv2d(): void {
     kernelFunc: ({ inputs, attrs, backend }) => {
       const { x, filter, bias } = inputs as { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo };
       const attributes = attrs as unknown as TransposeConvAttributes;
-      const program = new TransposeConv2dProgram(x.shape, filter.shape, bias !== undefined, attributes);
-      return (backend as WebGPUBackend).runWebGPUProgram(
+      const gpu = backend as WebGPUBackend;
+      const program = new TransposeConv2dProgram(
+        x.shape,
+        filter.shape,
+        bias !== undefined,
+        attributes,
+        isRoomy(gpu),
+      );
+      return gpu.runWebGPUProgram(
         program as unknown as Program,
         bias ? [x, filter, bias] : [x, filter],
         'float32',
       );
     },
   } satisfies KernelConfig);
+}
+
+function isRoomy({ device }: WebGPUBackend): boolean {
+  return ROOMY_VENDORS.includes(device.adapterInfo?.vendor ?? '');
+}
+
+/**
+ * The tile with the least work for a row of so many pixels: sums, of which the last tile makes more than there are pixels,
+ * and values read for them.
+ */
+function chooseTile(columns: number, outputs: number, mostLanes: number, sums: number): Tile {
+  const lanes = outputs % mostLanes === 0 ? mostLanes : Math.min(4, outputs);
+  const work = (pixels: number) => Math.ceil(columns / pixels) * (pixels * lanes + pixels + lanes);
+  let best = FEWEST_PIXELS;
+  for (let pixels = FEWEST_PIXELS; pixels * lanes <= sums && pixels <= MOST_PIXELS; pixels++) {
+    if (work(pixels) <= work(best)) best = pixels;
+  }
+  return { pixels: best, lanes };
 }
 
 function range(count: number): readonly number[] {
