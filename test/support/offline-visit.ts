@@ -1,13 +1,4 @@
 import type { Page } from 'playwright-core';
-import type { OfflineState } from '../../src/offline/offline-service.ts';
-
-/** How far the app is with being kept on the device, as its own page says. */
-export function offlinePhase(page: Page): Promise<OfflineState['phase']> {
-  return page
-    .locator('[data-testid="offline-state"]')
-    .getAttribute('data-state')
-    .then((state) => state as OfflineState['phase']);
-}
 
 /** Waits until the app says that it is ready offline. */
 export async function waitUntilReady(page: Page, timeout = 30_000): Promise<void> {
