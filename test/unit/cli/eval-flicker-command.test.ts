@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePng } from '../../../src/cli/write-png.ts';
-import { writeColourSegmenter } from './colour-segmenter.ts';
+import { writeColourSegmenter } from '../../support/colour-segmenter.ts';
 import { runGlance } from './run-glance.ts';
 
 const TIMEOUT_MS = 120_000;

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGreyMask } from '../../../src/cli/eval/truth-mask.ts';
 import { writePng } from '../../../src/cli/write-png.ts';
-import { COLOUR_LABELS, writeColourSegmenter } from './colour-segmenter.ts';
+import { COLOUR_LABELS, writeColourSegmenter } from '../../support/colour-segmenter.ts';
 import { runGlance } from './run-glance.ts';
 
 const PHOTOS = 'test/fixtures/photos';
