@@ -39,13 +39,15 @@ export class SegmentPipeline {
   static async create(options: PipelineOptions): Promise<SegmentPipeline> {
     const card = cardFor('segment', options.package.card);
     const runner = new ModelRunner(card, options);
+    let pipeline: SegmentPipeline | null = null;
     try {
       const head = new MaskHead(card, runner.info.inputPx, runner.outputShape);
-      const pipeline = new SegmentPipeline(card, runner, head);
-      await options.backend.compile?.(() => pipeline.#compile());
-      return pipeline;
+      const made = new SegmentPipeline(card, runner, head);
+      pipeline = made;
+      await options.backend.compile?.(() => made.#compile());
+      return made;
     } catch (error) {
-      runner.dispose();
+      (pipeline ?? runner).dispose();
       throw error;
     }
   }

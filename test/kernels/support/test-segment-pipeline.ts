@@ -164,6 +164,21 @@ export function testSegmentPipeline(running: () => RunningBackend): void {
     expect(memory().numTensors).toBe(before);
   });
 
+  it('leaves nothing behind where its kernels cannot be compiled', async () => {
+    const before = memory().numTensors;
+    const compile = async (run: () => void) => {
+      run();
+      throw new Error('no compiler');
+    };
+    const failing = SegmentPipeline.create({
+      package: alpha,
+      backend: { ...backend, compile },
+      inputSize: null,
+    });
+    await expect(failing).rejects.toThrow('no compiler');
+    expect(memory().numTensors).toBe(before);
+  });
+
   it('refuses what the device cannot hold, before it runs', async () => {
     const limits = { bufferBytes: 32 * 24 * 3 * 4 - 1, totalBytes: null };
     const small: RunningBackend = { ...backend, limits };
