@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { EngineInfo } from '../shared/engine.ts';
+import type { EngineInfo, EngineStatus } from '../shared/engine.ts';
 import './glance-bar.ts';
 import './glance-camera-tools.ts';
 import './glance-effects-sheet.ts';
@@ -10,11 +10,14 @@ import './glance-seen.ts';
 import './glance-settings-sheet.ts';
 import './glance-snapshot-sheet.ts';
 import './glance-source-sheet.ts';
+import './glance-status.ts';
+import './glance-welcome.ts';
 import type { SegmentController } from './segment-controller.ts';
 import { type Settings, segments } from './settings.ts';
 import type { Shortcut } from './shortcuts-controller.ts';
 import type { SourceController } from './source-controller.ts';
 import type { SummaryController } from './summary-controller.ts';
+import type { UrlParameters } from './url-parameters.ts';
 
 /** What the parts of the app show. */
 export interface AppParts {
@@ -24,6 +27,34 @@ export interface AppParts {
   readonly segment: SegmentController;
   readonly summary: SummaryController;
   readonly shortcuts: readonly Shortcut[];
+}
+
+/** The panels that open by themselves, without anything to show. */
+export type SheetName =
+  | 'glance-source-sheet'
+  | 'glance-settings-sheet'
+  | 'glance-effects-sheet'
+  | 'glance-offline-sheet'
+  | 'glance-help-sheet';
+
+/** What the engine is doing. */
+export function pill({ settings, summary }: AppParts, status: EngineStatus): TemplateResult {
+  return html`<glance-status
+    class="top"
+    .status=${status}
+    .fps=${summary.fps}
+    ?expanded=${settings.readout}
+  ></glance-status>`;
+}
+
+/** What stands in the middle while there is no picture. */
+export function centre(
+  { source, opening }: SourceController,
+  { source: asked, ui }: UrlParameters,
+): TemplateResult | typeof nothing {
+  if (source) return nothing;
+  if (!opening && asked !== 'screen' && (asked !== null || !ui)) return nothing;
+  return html`<glance-welcome class="centre" .opening=${opening} ?screenOnly=${asked === 'screen'}></glance-welcome>`;
 }
 
 /** What lies over the lower part of the picture: what is seen, the camera's tools, the bar. */

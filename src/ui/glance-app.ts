@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type FrameSource, SAMPLES } from '../camera/frame-source.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
-import { lowerHud, sheets } from './app-parts.ts';
+import { centre, lowerHud, pill, type SheetName, sheets } from './app-parts.ts';
 import { appShortcuts } from './app-shortcuts.ts';
 import { appStyles } from './app-styles.ts';
 import { emit } from './emit.ts';
@@ -13,9 +13,7 @@ import './glance-notice.ts';
 import type { NoticeAction } from './glance-notice.ts';
 import './glance-readout.ts';
 import type { SettingDetail } from './glance-settings-sheet.ts';
-import './glance-status.ts';
 import './glance-viewfinder.ts';
-import './glance-welcome.ts';
 import { TASKS } from './glance-task-switch.ts';
 import { HudController } from './hud-controller.ts';
 import { icon } from './icons.ts';
@@ -23,11 +21,12 @@ import { NoticesController } from './notices-controller.ts';
 import { OfflineController } from './offline-controller.ts';
 import { resultsDetail } from './results-detail.ts';
 import { SegmentController } from './segment-controller.ts';
-import { detectOptions, engineConfig, type SettingName, type Settings, segments } from './settings.ts';
+import { detectOptions, engineConfig, isMirrored, type SettingName, segments } from './settings.ts';
 import { SettingsController } from './settings-controller.ts';
 import { ShortcutsController } from './shortcuts-controller.ts';
 import { SnapshotController } from './snapshot-controller.ts';
 import { SourceController, type SourceRequest } from './source-controller.ts';
+import { waysOn } from './source-notices.ts';
 import { rememberCamera, wantsCameraAtOnce } from './start-source.ts';
 import { SummaryController } from './summary-controller.ts';
 import { base, tokens } from './theme.ts';
@@ -154,9 +153,9 @@ export class GlanceApp extends LitElement {
           .onPainted=${this.#onPainted}
         ></glance-viewfinder>
         <div class="flash"></div>
-        ${this.#centre()}
+        ${this.#decided ? centre(this.#sources, this.#url) : nothing}
         <div class="hud">
-          ${ui ? this.#pill(settings) : nothing}
+          ${ui ? pill(parts, this.#engine.status) : nothing}
           <div class="middle">
             ${notices.map((notice) => html`<glance-notice .notice=${notice}></glance-notice>`)}
             ${ui && settings.readout ? html`<glance-readout .data=${this.#summary.readout}></glance-readout>` : nothing}
@@ -177,24 +176,13 @@ export class GlanceApp extends LitElement {
     this.#wakeLock.wanted = live;
   }
 
-  #pill(settings: Settings): TemplateResult {
-    return html`<glance-status class="top" .status=${this.#engine.status} .fps=${this.#summary.fps} ?expanded=${settings.readout}></glance-status>`;
-  }
-
-  /** What stands in the middle while there is no picture. */
-  #centre(): unknown {
-    const { source, opening } = this.#sources;
-    const asked = this.#url.source;
-    if (source || !this.#decided) return nothing;
-    if (!opening && asked !== 'screen' && (asked !== null || !this.#url.ui)) return nothing;
-    return html`<glance-welcome class="centre" .opening=${opening} ?screenOnly=${asked === 'screen'}></glance-welcome>`;
-  }
-
   async #start(): Promise<void> {
     const { source, sample, ui } = this.#url;
     if (source === 'sample') this.#openSample(sample);
-    else if (source === 'camera' || (source === null && (!ui || (await wantsCameraAtOnce()))))
-      this.#openCamera();
+    else if (source === 'camera' || (source === null && (!ui || (await wantsCameraAtOnce())))) {
+      // Unless the person was faster.
+      if (!this.#sources.source && !this.#sources.opening) this.#openCamera();
+    }
     this.#decided = true;
     this.requestUpdate();
   }
@@ -222,18 +210,12 @@ export class GlanceApp extends LitElement {
     this.#notices.alert('source', error.message, this.#waysOn(request));
   }
 
-  /** What a person can do when a source does not work. */
   #waysOn(request: SourceRequest | null): NoticeAction[] {
-    const again = { label: 'Try again', run: () => request && this.#open(request) };
-    const canRetry = request && request.kind !== 'file';
-    return [
-      ...(canRetry ? [again] : []),
-      {
-        label: 'Open a picture',
-        run: () => this.renderRoot.querySelector('glance-source-sheet')?.pickFile(),
-      },
-      { label: 'Sample', run: () => this.#openSample() },
-    ];
+    return waysOn(request, {
+      open: (again) => this.#open(again),
+      pickFile: () => this.renderRoot.querySelector('glance-source-sheet')?.pickFile(),
+      openSample: () => this.#openSample(),
+    });
   }
 
   #onStatus(status: EngineStatus): void {
@@ -307,10 +289,7 @@ export class GlanceApp extends LitElement {
   }
 
   get #mirrored(): boolean {
-    const { mirror } = this.#settings.value;
-    const { source } = this.#sources;
-    if (mirror !== 'auto') return mirror === 'on';
-    return source?.kind === 'camera' && source.facing === 'user';
+    return isMirrored(this.#settings.value, this.#sources.source);
   }
 
   #toggleMirror(): void {
@@ -321,14 +300,7 @@ export class GlanceApp extends LitElement {
     this.#settings.set('readout', !this.#settings.value.readout);
   }
 
-  #sheet(
-    name:
-      | 'glance-source-sheet'
-      | 'glance-settings-sheet'
-      | 'glance-effects-sheet'
-      | 'glance-offline-sheet'
-      | 'glance-help-sheet',
-  ): void {
+  #sheet(name: SheetName): void {
     void this.renderRoot.querySelector(name)?.show();
   }
 }

@@ -118,6 +118,15 @@ export function segments(settings: Pick<Settings, 'task'>): boolean {
   return settings.task !== 'detect';
 }
 
+/** Whether a source is shown mirrored: where nothing else is chosen, a camera that looks at the person. */
+export function isMirrored(
+  { mirror }: Pick<Settings, 'mirror'>,
+  source: { readonly kind: string; readonly facing: string } | null,
+): boolean {
+  if (mirror !== 'auto') return mirror === 'on';
+  return source?.kind === 'camera' && source.facing === 'user';
+}
+
 /** What the engine is started with. `labels` are the running detector's, null while unknown. */
 export function engineConfig(
   settings: Settings,
