@@ -93,6 +93,8 @@ export class GlanceApp extends LitElement {
   readonly #onPainted = this.#summary.painted.bind(this.#summary);
   /** False until it is known whether the camera starts by itself: a welcome must not flash by. */
   #decided = false;
+  /** Whether a source was asked for: the camera then does not start by itself. */
+  #asked = false;
 
   constructor() {
     super();
@@ -180,14 +182,15 @@ export class GlanceApp extends LitElement {
     const { source, sample, ui } = this.#url;
     if (source === 'sample') this.#openSample(sample);
     else if (source === 'camera' || (source === null && (!ui || (await wantsCameraAtOnce())))) {
-      // Unless the person was faster.
-      if (!this.#sources.source && !this.#sources.opening) this.#openCamera();
+      // Unless the person was faster, with a file that could not be opened, too.
+      if (!this.#asked) this.#openCamera();
     }
     this.#decided = true;
     this.requestUpdate();
   }
 
   #open(request: SourceRequest): void {
+    this.#asked = true;
     for (const id of ['source', 'trouble', 'camera-tool']) this.#notices.dismiss(id);
     void this.#sources.open(request);
   }
