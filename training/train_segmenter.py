@@ -31,8 +31,8 @@ PRECISE_FROM = 0.9  # of the training; before it, arithmetic is bfloat16
 WEIGHT_DECAY = 2e-4
 
 TASKS = {
-    "person": {"classes": 1, "batch": 16, "steps": 6000, "rate": 1.5e-3, "id": "glance-person", "size": (256, 256)},
-    "street": {"classes": 11, "batch": 8, "steps": 7000, "rate": 1.5e-3, "id": "glance-street", "size": (480, 384)},
+    "person": {"classes": 1, "batch": 16, "steps": 3200, "rate": 1.5e-3, "id": "glance-person", "size": (256, 256)},
+    "street": {"classes": 11, "batch": 8, "steps": 2400, "rate": 1.5e-3, "id": "glance-street", "size": (480, 384)},
 }
 
 
