@@ -73,7 +73,10 @@ export class GlanceApp extends LitElement {
   readonly #drop = new FileDropController(
     this,
     (file) => this.#open({ kind: 'file', file }),
-    (error) => this.#notices.alert('source', error.message, this.#waysOn(null)),
+    (error) => {
+      this.#asked = true;
+      this.#notices.alert('file', error.message, this.#waysOn(null));
+    },
   );
   readonly #shortcuts = new ShortcutsController(
     this,
@@ -191,7 +194,7 @@ export class GlanceApp extends LitElement {
 
   #open(request: SourceRequest): void {
     this.#asked = true;
-    for (const id of ['source', 'trouble', 'camera-tool']) this.#notices.dismiss(id);
+    for (const id of ['source', 'file', 'trouble', 'camera-tool']) this.#notices.dismiss(id);
     void this.#sources.open(request);
   }
 

@@ -80,6 +80,8 @@ export async function visitGlance(
       page.evaluate(
         async ([from, fileName, fileType]) => {
           const bytes = await (await fetch(from)).arrayBuffer();
+          // Nobody drops anything on a page that is not there yet.
+          await customElements.whenDefined('glance-app');
           const dataTransfer = new DataTransfer();
           dataTransfer.items.add(new File([bytes], fileName, { type: fileType }));
           for (const kind of ['dragenter', 'dragover', 'drop']) {
