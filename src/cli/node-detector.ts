@@ -3,18 +3,13 @@ import { cardFor } from '../models/card-for.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
 import type { BackendName, DetectOptions } from '../shared/engine.ts';
 import type { Box } from '../shared/geometry.ts';
-import type { DetectPipeline } from '../worker/detect-pipeline.ts';
 import { DEFAULT_MODELS, loadNodePackage } from './node-package.ts';
 import type { NodePicture } from './node-picture.ts';
-import { startBackend } from './start-backend.ts';
+import { type StartOptions, startPipeline } from './start-pipeline.ts';
 
 /** What to run, as the command line says it; absent is the default. */
-export interface NodeDetectorOptions {
+export interface NodeDetectorOptions extends StartOptions {
   readonly model?: string | undefined;
-  readonly backend?: BackendName | undefined;
-  readonly size?: number | undefined;
-  /** Gets sentences for a person. */
-  readonly say: (message: string) => void;
 }
 
 /** A detector that runs in this process. Whoever made it disposes it, or the process does not end. */
@@ -38,16 +33,8 @@ export async function createNodeDetector(options: NodeDetectorOptions): Promise<
   const model = await loadNodePackage(options.model ?? DEFAULT_MODELS.detect);
   const card = cardFor('detect', model.card);
   // The engine is large: a wrong model is named before it is loaded.
-  const { DetectPipeline: Pipeline } = await import('../worker/detect-pipeline.ts');
-  const backend = await startBackend(options.backend ?? 'wasm', options.say);
-  let pipeline: DetectPipeline;
-  try {
-    pipeline = await Pipeline.create({ package: model, backend, inputSize: options.size ?? null });
-    await pipeline.timeModel();
-  } catch (error) {
-    backend.dispose();
-    throw error;
-  }
+  const { DetectPipeline } = await import('../worker/detect-pipeline.ts');
+  const { backend, pipeline, dispose } = await startPipeline(DetectPipeline.create, model, options);
   return {
     card,
     backend: backend.name,
@@ -55,10 +42,7 @@ export async function createNodeDetector(options: NodeDetectorOptions): Promise<
       const { detections, timingsMs } = await pipeline.detect(picture, detectOptions);
       return { detections: detections.map((detection) => inOriginalPixels(detection, picture)), timingsMs };
     },
-    dispose() {
-      pipeline.dispose();
-      backend.dispose();
-    },
+    dispose,
   };
 }
 

@@ -3,21 +3,15 @@ import { cardFor } from '../models/card-for.ts';
 import type { Timings } from '../shared/detection.ts';
 import type { BackendName } from '../shared/engine.ts';
 import type { SegmentMask } from '../shared/segmentation.ts';
-import type { SegmentPipeline } from '../worker/segment-pipeline.ts';
 import { DEFAULT_MODELS, loadNodePackage } from './node-package.ts';
 import type { NodePicture } from './node-picture.ts';
-import { startBackend } from './start-backend.ts';
+import { type StartOptions, startPipeline } from './start-pipeline.ts';
 
 /** What to run, as the command line says it; absent is the default. */
-export interface NodeSegmenterOptions {
+export interface NodeSegmenterOptions extends StartOptions {
   readonly model?: string | undefined;
-  readonly backend?: BackendName | undefined;
-  /** Width of the model's input in pixels. */
-  readonly size?: number | undefined;
   /** Throws when the model will not do; asked before the engine starts. */
   readonly checkCard?: (card: SegmentCard) => void;
-  /** Gets sentences for a person. */
-  readonly say: (message: string) => void;
 }
 
 /** A segmenter that runs in this process. Whoever made it disposes it, or the process does not end. */
@@ -44,24 +38,13 @@ export async function createNodeSegmenter(options: NodeSegmenterOptions): Promis
   const card = cardFor('segment', model.card);
   options.checkCard?.(card);
   // The engine is large: a wrong model is named before it is loaded.
-  const { SegmentPipeline: Pipeline } = await import('../worker/segment-pipeline.ts');
-  const backend = await startBackend(options.backend ?? 'wasm', options.say);
-  let pipeline: SegmentPipeline;
-  try {
-    pipeline = await Pipeline.create({ package: model, backend, inputSize: options.size ?? null });
-    await pipeline.timeModel();
-  } catch (error) {
-    backend.dispose();
-    throw error;
-  }
+  const { SegmentPipeline } = await import('../worker/segment-pipeline.ts');
+  const { backend, pipeline, dispose } = await startPipeline(SegmentPipeline.create, model, options);
   return {
     card,
     backend: backend.name,
     segment: (picture, smoothing) => pipeline.segment(picture, { smoothing }),
     newScene: () => pipeline.newScene(),
-    dispose() {
-      pipeline.dispose();
-      backend.dispose();
-    },
+    dispose,
   };
 }
