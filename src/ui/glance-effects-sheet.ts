@@ -10,6 +10,7 @@ import type { GlanceSheet } from './glance-sheet.ts';
 import { icon } from './icons.ts';
 import type { BackgroundPicture } from './segment-controller.ts';
 import { DEFAULT_SETTINGS, type SettingName, type Settings } from './settings.ts';
+import { shareSlider } from './share-slider.ts';
 import { base, buttons } from './theme.ts';
 import { MAX_SMOOTHING } from './url-parameters.ts';
 
@@ -171,21 +172,7 @@ export class GlanceEffectsSheet extends LitElement {
   }
 
   #range(name: 'opacity' | 'blur' | 'smoothing', text: string, max = 1): TemplateResult {
-    const value = this.settings[name];
-    const percent = `${Math.round((value / max) * 100)} %`;
-    return html`<label class="row">
-      ${text}<output>${percent}</output>
-      <input
-        type="range"
-        min="0"
-        max=${max}
-        step="0.01"
-        aria-valuetext=${percent}
-        data-testid="set-${name}"
-        .value=${String(value)}
-        @input=${(event: Event) => this.#set(name, Number((event.target as HTMLInputElement).value))}
-      />
-    </label>`;
+    return shareSlider(name, text, this.settings[name], (value) => this.#set(name, value), max);
   }
 
   #pick(): void {

@@ -3,6 +3,7 @@ import { hexColour, segmentColour } from '../render/segment-colours.ts';
 import type { ClassShare } from '../shared/segmentation.ts';
 import { emit } from './emit.ts';
 import { legendSentence, percent, seesNobody } from './legend-order.ts';
+import { SpeechController } from './speech-controller.ts';
 import { base } from './theme.ts';
 
 /** A screen reader is told at most this often, milliseconds. */
@@ -126,9 +127,8 @@ export class GlanceLegend extends LitElement {
   /** Whether the model knows nothing but people. */
   declare people: boolean;
   declare spoken: string;
-  #spokenAtMs = Number.NEGATIVE_INFINITY;
+  readonly #speech = new SpeechController(this, SPEAK_EVERY_MS, () => this.#speak());
   #spokenKey = '';
-  #timer = 0;
 
   constructor() {
     super();
@@ -139,15 +139,9 @@ export class GlanceLegend extends LitElement {
     this.spoken = '';
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('onlyClassId') && changed.get('onlyClassId') !== undefined) this.#sayChosen();
-    else if (changed.has('entries')) this.#speakSoon();
+    else if (changed.has('entries')) this.#speech.soon();
   }
 
   protected override render(): TemplateResult {
@@ -203,28 +197,23 @@ export class GlanceLegend extends LitElement {
     const label = this.entries?.find(({ classId }) => classId === this.onlyClassId)?.label;
     this.spoken =
       this.onlyClassId === null ? 'Showing all classes.' : `Showing ${label ?? 'one class'} alone.`;
-    this.#spokenAtMs = performance.now();
+    this.#speech.spoken();
   }
 
   /** Shares change with every frame; what is worth saying is that other classes are the largest now. */
-  #speakSoon(): void {
-    if (this.#timer) return;
-    const waitMs = Math.max(0, this.#spokenAtMs + SPEAK_EVERY_MS - performance.now());
-    this.#timer = window.setTimeout(() => {
-      this.#timer = 0;
-      const { entries } = this;
-      const nobody = entries !== null && this.people && seesNobody(entries);
-      const key = nobody
-        ? 'nobody'
-        : (entries ?? [])
-            .slice(0, 5)
-            .map(({ classId }) => classId)
-            .join();
-      if (entries === null || key === this.#spokenKey) return;
-      this.#spokenKey = key;
-      this.spoken = nobody ? 'Nobody in view.' : legendSentence(entries);
-      this.#spokenAtMs = performance.now();
-    }, waitMs);
+  #speak(): boolean {
+    const { entries } = this;
+    const nobody = entries !== null && this.people && seesNobody(entries);
+    const key = nobody
+      ? 'nobody'
+      : (entries ?? [])
+          .slice(0, 5)
+          .map(({ classId }) => classId)
+          .join();
+    if (entries === null || key === this.#spokenKey) return false;
+    this.#spokenKey = key;
+    this.spoken = nobody ? 'Nobody in view.' : legendSentence(entries);
+    return true;
   }
 }
 

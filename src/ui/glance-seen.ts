@@ -1,5 +1,6 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { classColour } from '../render/class-colours.ts';
+import { SpeechController } from './speech-controller.ts';
 import { type SeenClass, seenSentence } from './summarise.ts';
 import { base } from './theme.ts';
 
@@ -57,8 +58,7 @@ export class GlanceSeen extends LitElement {
   /** Null while nothing was looked at yet. */
   declare seen: readonly SeenClass[] | null;
   declare spoken: string;
-  #spokenAtMs = Number.NEGATIVE_INFINITY;
-  #timer = 0;
+  readonly #speech = new SpeechController(this, SPEAK_EVERY_MS, () => this.#speak());
 
   constructor() {
     super();
@@ -66,14 +66,8 @@ export class GlanceSeen extends LitElement {
     this.spoken = '';
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('seen')) this.#speakSoon();
+    if (changed.has('seen')) this.#speech.soon();
   }
 
   protected override render(): TemplateResult {
@@ -91,16 +85,11 @@ export class GlanceSeen extends LitElement {
       <p class="visually-hidden" role="status" aria-live="polite" data-testid="seen-spoken">${this.spoken}</p>`;
   }
 
-  #speakSoon(): void {
-    if (this.#timer) return;
-    const waitMs = Math.max(0, this.#spokenAtMs + SPEAK_EVERY_MS - performance.now());
-    this.#timer = window.setTimeout(() => {
-      this.#timer = 0;
-      const sentence = this.seen ? seenSentence(this.seen) : '';
-      if (sentence === this.spoken) return;
-      this.spoken = sentence;
-      this.#spokenAtMs = performance.now();
-    }, waitMs);
+  #speak(): boolean {
+    const sentence = this.seen ? seenSentence(this.seen) : '';
+    const isNew = sentence !== this.spoken;
+    this.spoken = sentence;
+    return isNew;
   }
 }
 

@@ -10,6 +10,7 @@ import type { GlanceSheet } from './glance-sheet.ts';
 import { icon } from './icons.ts';
 
 import { DEFAULT_SETTINGS, type SettingName, type Settings } from './settings.ts';
+import { shareSlider } from './share-slider.ts';
 import { base, buttons } from './theme.ts';
 
 type Option = readonly [value: string, name: string];
@@ -153,21 +154,7 @@ export class GlanceSettingsSheet extends LitElement {
   }
 
   #range(name: 'score' | 'iou', text: string): TemplateResult {
-    const value = this.settings[name];
-    const percent = `${Math.round(value * 100)} %`;
-    return html`<label class="row">
-      ${text}<output>${percent}</output>
-      <input
-        type="range"
-        min="0"
-        max="1"
-        step="0.01"
-        aria-valuetext=${percent}
-        data-testid="set-${name}"
-        .value=${String(value)}
-        @input=${(event: Event) => this.#set(name, Number((event.target as HTMLInputElement).value))}
-      />
-    </label>`;
+    return shareSlider(name, text, this.settings[name], (value) => this.#set(name, value));
   }
 
   #switch(name: 'agnostic' | 'readout' | 'shortcuts', text: string): TemplateResult {
