@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ConvAttributes, FusedActivation } from '../../src/kernels/conv2d/attributes.ts';
 import { conv2d, type PlainTensor } from '../../src/kernels/conv2d/reference.ts';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
+import { seededRandom } from './support/random.ts';
 
 const ACTIVATIONS: readonly (FusedActivation | null)[] = [
   null,
@@ -21,7 +22,7 @@ describe('convolution kernels on WASM', () => {
   });
 
   it('match the reference on random shapes, strides and paddings', () => {
-    const random = generator(20240607);
+    const random = seededRandom(20240607);
     const below = (limit: number) => Math.floor(random() * limit);
     for (let round = 0; round < 300; round++) {
       const depthwise = round % 2 === 1;
@@ -48,7 +49,7 @@ describe('convolution kernels on WASM', () => {
   });
 
   it('give long pointwise rows, in blocks, as the reference does', () => {
-    const random = generator(7);
+    const random = seededRandom(7);
     const attributes = {
       strides: [1, 1],
       pads: { top: 0, bottom: 0, left: 0, right: 0 },
@@ -65,7 +66,7 @@ describe('convolution kernels on WASM', () => {
   });
 
   it('leave no tensor and no byte behind', () => {
-    const random = generator(3);
+    const random = seededRandom(3);
     const attributes: ConvAttributes = {
       strides: [1, 1],
       pads: { top: 1, bottom: 1, left: 1, right: 1 },
@@ -113,15 +114,4 @@ function expectSame(got: PlainTensor, expected: PlainTensor, name: string): void
 function plain(shape: readonly number[], random: () => number): PlainTensor {
   const length = shape.reduce((product, side) => product * side, 1);
   return { shape, values: Float32Array.from({ length }, () => random() * 4 - 2) };
-}
-
-/** A small generator with a seed (mulberry32), so that a failing round can be run again. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,4 +1,4 @@
-import { getKernel, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Pair } from '../check-arguments.ts';
 import { internals, kernelsOf } from '../wasm/kernel-module.ts';
 import {
@@ -10,16 +10,11 @@ import {
 } from './attributes.ts';
 import { rememberOrigin } from './own-windows.ts';
 import { indexOutside } from './reference.ts';
+import { type PoolingCall, registerPooling } from './register.ts';
 
 const BYTES_PER_VALUE = 4;
 
-/** One kernel call: its tensors, where they lie, and the backend they lie in. */
-interface Call<Attributes> {
-  readonly backend: object;
-  readonly x: TensorInfo;
-  readonly indices: TensorInfo;
-  readonly attributes: Attributes;
-}
+type Call<Attributes> = PoolingCall<object, Attributes>;
 
 /**
  * Registers the pooling kernels for tfjs's WASM backend; needs `attachKernels` first. Images are NHWC float32, indices
@@ -44,18 +39,7 @@ function register<Attributes>(
   kernelName: string,
   run: (call: Call<Attributes>) => TensorInfo | TensorInfo[],
 ): void {
-  if (getKernel(kernelName, 'wasm')) return;
-  registerKernel({
-    kernelName,
-    backendName: 'wasm',
-    kernelFunc: ({ inputs, attrs, backend }) =>
-      run({
-        backend: backend as object,
-        x: inputs.x as TensorInfo,
-        indices: inputs.indices as TensorInfo,
-        attributes: attrs as unknown as Attributes,
-      }),
-  });
+  registerPooling('wasm', kernelName, run);
 }
 
 function maxPoolWithIndices({ backend, x, attributes }: Call<WindowAttributes>): TensorInfo[] {

@@ -1,5 +1,5 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { type DataType, getKernel, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import {
   type FactorAttributes,
   type PlaneAttributes,
@@ -9,6 +9,7 @@ import {
 } from './attributes.ts';
 import { knownInOwnWindow, rememberOrigin } from './own-windows.ts';
 import { indexOutside } from './reference.ts';
+import { type PoolingCall, registerPooling } from './register.ts';
 import {
   gatherShader,
   placeShader,
@@ -64,13 +65,7 @@ class PoolingProgram {
   }
 }
 
-/** One kernel call on one backend. */
-interface Call<Attributes> {
-  readonly backend: WebGPUBackend;
-  readonly x: TensorInfo;
-  readonly indices: TensorInfo;
-  readonly attributes: Attributes;
-}
+type Call<Attributes> = PoolingCall<WebGPUBackend, Attributes>;
 
 /**
  * Registers the pooling kernels for tfjs's WebGPU backend; kernels, inputs and attributes as in
@@ -92,18 +87,7 @@ function register<Attributes>(
   kernelName: string,
   run: (call: Call<Attributes>) => TensorInfo | TensorInfo[],
 ): void {
-  if (getKernel(kernelName, 'webgpu')) return;
-  registerKernel({
-    kernelName,
-    backendName: 'webgpu',
-    kernelFunc: ({ inputs, attrs, backend }) =>
-      run({
-        backend: backend as WebGPUBackend,
-        x: inputs.x as TensorInfo,
-        indices: inputs.indices as TensorInfo,
-        attributes: attrs as unknown as Attributes,
-      }),
-  });
+  registerPooling('webgpu', kernelName, run);
 }
 
 /** Two programs, one for each result: a program has one output. */
