@@ -8,8 +8,9 @@ const TFJS = '^node_modules/@tensorflow/';
  * @type {Record<string, string[]>}
  */
 const ARROWS = {
-  ui: ['client', 'camera', 'render', 'offline'],
+  ui: ['client', 'camera', 'render', 'offline', 'kiosk'],
   offline: [],
+  kiosk: [],
   camera: [],
   client: ['protocol'],
   protocol: [],

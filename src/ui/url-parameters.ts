@@ -1,3 +1,4 @@
+import { DEFAULT_KIOSK_OPTIONS, type KioskOptions, PIN_FORMAT } from '../kiosk/kiosk-options.ts';
 import type { SettingName, Settings } from './settings.ts';
 
 /** What the address asks for: settings for this session, and things that are not settings. */
@@ -7,6 +8,9 @@ export interface UrlParameters {
   readonly sample: string | null;
   /** Whether bars and lists are shown. */
   readonly ui: boolean;
+  /** Whether this is a display in a public place; then `ui` is false. */
+  readonly kiosk: boolean;
+  readonly kioskOptions: KioskOptions;
   /** One sentence for each thing that was ignored. */
   readonly problems: readonly string[];
 }
@@ -25,9 +29,13 @@ interface Parameter {
   readonly parse: (text: string, context: UrlContext) => unknown;
   /** Ends the sentence “it must be …”. */
   readonly range: (context: UrlContext) => string;
+  /** Never shown again, not even where it is wrong. */
+  readonly secret?: true;
 }
 
 const MAX_NAME_LENGTH = 40;
+/** A day. */
+const MAX_ATTRACT_S = 86_400;
 /** At 1 a mask would never change. */
 export const MAX_SMOOTHING = 0.95;
 
@@ -80,6 +88,19 @@ const OTHER_PARAMETERS = {
     range: ({ samples }: UrlContext) => oneOfText(samples),
   },
   ui: onOff('on', 'off'),
+  kiosk: {
+    // “?kiosk” alone has no value.
+    parse: (text: string) => (text === '' || text === '1' ? true : text === '0' ? false : undefined),
+    range: () => '1 or 0',
+  },
+  pin: {
+    parse: (text: string) => (PIN_FORMAT.test(text) ? text : undefined),
+    range: () => '4 to 8 digits',
+    secret: true,
+  },
+  quiet: wholeNumber(0, 23),
+  attract: wholeNumber(0, MAX_ATTRACT_S),
+  'attract-for': { parse: parseNames, range: () => 'class names with commas between' },
 } satisfies Record<string, Parameter>;
 
 const PARAMETERS: Readonly<Record<string, Parameter>> = {
@@ -107,7 +128,8 @@ export function parseUrlParameters(search: string, context: UrlContext): UrlPara
     if (value !== undefined) values.set(name, value);
     else {
       const range = parameter.range(context);
-      problems.push(`“${name}=${shorten(text)}” was ignored: it must be ${range}.`);
+      const shown = parameter.secret ? '…' : shorten(text);
+      problems.push(`“${name}=${shown}” was ignored: it must be ${range}.`);
     }
   }
   const settings: Record<string, unknown> = {};
@@ -116,7 +138,15 @@ export function parseUrlParameters(search: string, context: UrlContext): UrlPara
   }
   const sample = (values.get('sample') as string | undefined) ?? null;
   const source = (values.get('source') as UrlParameters['source'] | undefined) ?? (sample ? 'sample' : null);
-  return { settings, source, sample, ui: (values.get('ui') as boolean | undefined) ?? true, problems };
+  const kiosk = values.get('kiosk') === true;
+  const ui = !kiosk && ((values.get('ui') as boolean | undefined) ?? true);
+  const kioskOptions = {
+    pin: values.get('pin') ?? DEFAULT_KIOSK_OPTIONS.pin,
+    quietHour: values.get('quiet') ?? DEFAULT_KIOSK_OPTIONS.quietHour,
+    attractAfterS: values.get('attract') ?? DEFAULT_KIOSK_OPTIONS.attractAfterS,
+    attractFor: values.get('attract-for') ?? DEFAULT_KIOSK_OPTIONS.attractFor,
+  } as KioskOptions;
+  return { settings, source, sample, ui, kiosk, kioskOptions, problems };
 }
 
 /** The query string that {@link parseUrlParameters} reads back as these settings; nulls are left out. */
@@ -147,6 +177,10 @@ function model(bundled: (context: UrlContext) => readonly string[]): Parameter {
 function parseClasses(text: string): readonly string[] | null | undefined {
   if (text === 'all') return null;
   if (text === 'none') return [];
+  return parseNames(text);
+}
+
+function parseNames(text: string): readonly string[] | undefined {
   const names = text.split(',').map((name) => name.trim());
   return names.every((name) => name !== '') ? names : undefined;
 }

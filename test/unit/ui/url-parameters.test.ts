@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_KIOSK_OPTIONS } from '../../../src/kiosk/kiosk-options.ts';
 import type { Settings } from '../../../src/ui/settings.ts';
 import { formatSettings, parseUrlParameters } from '../../../src/ui/url-parameters.ts';
 
@@ -11,14 +12,22 @@ const parse = (search: string) => parseUrlParameters(search, context);
 
 describe('parseUrlParameters', () => {
   it('asks for nothing when empty', () => {
-    expect(parse('')).toEqual({ settings: {}, source: null, sample: null, ui: true, problems: [] });
+    expect(parse('')).toEqual({
+      settings: {},
+      source: null,
+      sample: null,
+      ui: true,
+      kiosk: false,
+      kioskOptions: DEFAULT_KIOSK_OPTIONS,
+      problems: [],
+    });
   });
 
   it('reads every parameter', () => {
     const search =
       '?source=camera&camera=back&resolution=high&model=glance-yolo-nano&backend=wasm&size=320&threads=2' +
       '&score=0.4&iou=.6&max=20&classes=person,%20dog,3&agnostic=1&mirror=off&readout=1&theme=dark&ui=off';
-    expect(parse(search)).toEqual({
+    expect(parse(search)).toMatchObject({
       settings: {
         model: 'glance-yolo-nano',
         backend: 'wasm',
@@ -112,6 +121,13 @@ describe('parseUrlParameters', () => {
     'blur=-1',
     'smoothing=1',
     'resolution=8k',
+    'kiosk=yes',
+    'pin=123456789',
+    'pin=12a4',
+    'quiet=-1',
+    'quiet=',
+    'attract=86401',
+    'attract-for=person,',
   ])('ignores %s with one sentence', (search) => {
     const { settings, source, sample, ui, problems } = parse(search);
     expect({ settings, source, sample, ui }).toEqual({ settings: {}, source: null, sample: null, ui: true });
@@ -130,6 +146,29 @@ describe('parseUrlParameters', () => {
     const { settings, problems } = parse('?score=0.2&score=0.3');
     expect(settings.score).toBe(0.2);
     expect(problems).toEqual(['“score” was given more than once; the first one is used.']);
+  });
+
+  it.each(['?kiosk', '?kiosk=1', '?kiosk&ui=on'])('makes a kiosk of %s, without bars', (search) => {
+    expect(parse(search)).toMatchObject({ kiosk: true, ui: false, problems: [] });
+  });
+
+  it('reads what belongs to a kiosk', () => {
+    const search = '?kiosk&pin=0042&quiet=0&attract=0&attract-for=cat,%20dog';
+    expect(parse(search)).toMatchObject({
+      kioskOptions: { pin: '0042', quietHour: 0, attractAfterS: 0, attractFor: ['cat', 'dog'] },
+      problems: [],
+    });
+    expect(parse('?kiosk=0')).toMatchObject({ kiosk: false, ui: true, problems: [] });
+  });
+
+  it('never repeats a PIN, and says what an hour is', () => {
+    expect(parse('?kiosk&pin=12').problems).toEqual(['“pin=…” was ignored: it must be 4 to 8 digits.']);
+    expect(parse('?kiosk&quiet=25').problems).toEqual([
+      '“quiet=25” was ignored: it must be a whole number from 0 to 23.',
+    ]);
+    expect(parse('?kiosk&attract-for=,').problems).toEqual([
+      '“attract-for=,” was ignored: it must be class names with commas between.',
+    ]);
   });
 
   it('takes a sample as the source', () => {
