@@ -1,0 +1,104 @@
+import type { ErrorTexts } from '../types.ts';
+
+const NO_OFFLINE = {
+  insecure: 'Diese Seite kam nicht über https und lässt sich deshalb nicht offline nutzen.',
+  certificate:
+    'Dieser Browser vertraut dem Zertifikat des Servers nicht und kann Glance deshalb nicht offline bereithalten. Das Zertifikat auf diesem Gerät installieren, dann die Seite neu laden.',
+  browser:
+    'Dieser Browser kann Glance nicht offline bereithalten: Er hat keine Service Worker, oder dies ist ein privates Fenster.',
+} as const;
+
+const TASKS = { detect: 'Erkennen', segment: 'Segmentieren' } as const;
+
+const WHILE_CONNECTED = 'Glance funktioniert, solange es eine Verbindung gibt';
+
+/** Error messages in German. */
+export const errors: ErrorTexts = {
+  'camera-denied': () =>
+    'Glance darf die Kamera nicht nutzen. Erlauben Sie es in den Website-Einstellungen der Adressleiste und versuchen Sie es noch einmal, oder öffnen Sie ein Bild.',
+  'camera-missing': () =>
+    'Keine Kamera gefunden. Schließen Sie eine an und versuchen Sie es noch einmal, oder öffnen Sie ein Bild oder Video.',
+  'camera-busy': ({ label }) =>
+    `${label || 'Die Kamera'} wird gerade von einer anderen App benutzt. Schließen Sie diese App und versuchen Sie es noch einmal, oder wählen Sie eine andere Kamera.`,
+  'camera-overconstrained': ({ constraint }) =>
+    `Diese Kamera kann den gewünschten Wert nicht liefern (${constraint}). Wählen Sie eine andere Kamera oder Auflösung.`,
+  'camera-unplugged': ({ label }) =>
+    `${label || 'Die Kamera'} wurde getrennt. Stecken Sie sie wieder ein, oder wählen Sie eine andere Quelle.`,
+  'camera-black': ({ seconds }) =>
+    `Die Kamera liefert seit ${seconds} s nur Schwarz. Prüfen Sie Abdeckung und Privatsphäre-Schalter, oder wählen Sie eine andere Kamera.`,
+  'camera-failed': ({ reason }) =>
+    `Die Kamera konnte nicht starten (${reason}). Versuchen Sie es noch einmal, oder wählen Sie eine andere Quelle.`,
+  'insecure-context': () =>
+    'Die Kamera braucht eine sichere Seite. Öffnen Sie Glance über https:// oder auf localhost; Bilder und Videos funktionieren auch hier.',
+  'screen-denied': () =>
+    'Die Bildschirmfreigabe wurde nicht erlaubt. Versuchen Sie es noch einmal und wählen Sie ein Fenster, oder wählen Sie eine andere Quelle.',
+  'screen-unsupported': () =>
+    'Dieser Browser kann keinen Bildschirm für eine Seite freigeben. Wählen Sie eine andere Quelle.',
+  'screen-failed': ({ reason }) =>
+    `Der Bildschirm konnte nicht freigegeben werden (${reason}). Versuchen Sie es noch einmal, oder wählen Sie eine andere Quelle.`,
+  'picture-unreadable': ({ name }) =>
+    `„${name}“ ist kein Bild, das dieser Browser lesen kann. Versuchen Sie es mit JPEG, PNG, WebP oder AVIF.`,
+  'picture-too-large': ({ name, megapixels, limit }) =>
+    `„${name}“ hat ${megapixels} Megapixel; Glance öffnet höchstens ${limit}. Verkleinern Sie das Bild und versuchen Sie es noch einmal.`,
+  'file-empty': ({ name }) => `„${name}“ ist leer. Wählen Sie eine andere Datei.`,
+  'video-undecodable': ({ name }) =>
+    `Dieser Browser kann das Video „${name}“ nicht dekodieren. Versuchen Sie es mit MP4 (H.264) oder WebM.`,
+  'sample-missing': ({ name }) => `Es gibt kein Beispielbild „${name}“. Wählen Sie eines aus der Liste.`,
+  'capture-failed': ({ label, reason }) =>
+    `Von „${label}“ ließ sich kein Bild aufnehmen (${reason}). Wählen Sie eine andere Quelle, oder laden Sie die Seite neu.`,
+  'card-missing': ({ url, status, elsewhere }) =>
+    elsewhere
+      ? `Die Modellkarte ${url} liegt auf einem anderen Server, und Glance verbindet sich nur mit dem eigenen. Legen Sie den Ordner des Modells dort neben Glance, oder wählen Sie ein anderes Modell.`
+      : `Die Modellkarte ${url} konnte nicht geladen werden${statusText(status)}. Prüfen Sie die Adresse, oder wählen Sie ein anderes Modell.`,
+  'card-malformed': ({ url, problem }) =>
+    `Die Modellkarte ${url} ist ungültig: ${problem}. Korrigieren Sie die Karte, oder wählen Sie ein anderes Modell.`,
+  'model-missing': ({ url, status }) =>
+    `Die Modelldatei ${url} konnte nicht geladen werden${statusText(status)}. Prüfen Sie die Verbindung und versuchen Sie es noch einmal, oder wählen Sie ein anderes Modell.`,
+  'model-truncated': ({ file, expectedBytes, actualBytes }) =>
+    `Das Modell ${file} ist unvollständig: ${actualBytes} von ${expectedBytes} Bytes. Laden Sie es noch einmal.`,
+  'model-hash-mismatch': ({ file, expected, actual }) =>
+    `Das Modell ${file} ist nicht das, das seine Karte beschreibt (sha256 ${short(actual)}, erwartet ${short(expected)}). Laden Sie es noch einmal, oder korrigieren Sie die Karte.`,
+  'model-unreadable': ({ file, problem }) =>
+    `${file} ist kein lesbares ONNX-Modell: ${problem}. Exportieren Sie es noch einmal als ONNX.`,
+  'model-unknown-ops': ({ ops }) =>
+    `Dieses Modell verwendet Operationen, die Glance nicht kennt: ${ops.join(', ')}. Exportieren Sie es ohne sie, oder wählen Sie ein anderes Modell.`,
+  'model-unknown': ({ id, known }) => `Es gibt kein Modell „${id}“. Bekannte Modelle: ${known.join(', ')}.`,
+  'model-shape': ({ node, problem }) =>
+    `Das Modell kann diese Eingabe nicht verarbeiten: ${problem} (bei ${node}). Wählen Sie eine andere Eingabegröße oder ein anderes Modell.`,
+  'input-size-unsupported': ({ size, allowed }) =>
+    `Dieses Modell nimmt keine Eingabe von ${size} Pixeln. Erlaubt: ${allowed}.`,
+  'head-mismatch': ({ head, problem }) =>
+    `Die Ausgabe des Modells passt nicht zum Kopf „${head}“: ${problem}. Korrigieren Sie den Kopf in der Karte.`,
+  'task-mismatch': ({ model, task, expected }) =>
+    `„${model}“ ist ein Modell zum ${TASKS[task]}, nicht zum ${TASKS[expected]}. Wählen Sie ein anderes Modell.`,
+  'model-too-large': ({ backend, problem }) =>
+    `Dieses Modell ist hier zu groß für ${backend}: ${problem}. Wählen Sie eine kleinere Eingabe oder ein anderes Modell.`,
+  'backend-unsupported': ({ backend, reason }) =>
+    `${backend} ist hier nicht nutzbar: ${reason}. Glance nutzt, was übrig ist.`,
+  'no-backend': ({ webgpu, wasm }) =>
+    `Dieser Browser kann kein Modell ausführen: kein WebGPU (${webgpu}) und kein WebAssembly-SIMD (${wasm}). Aktualisieren Sie den Browser, oder nutzen Sie ein aktuelles Chrome, Edge, Firefox oder Safari.`,
+  'device-lost': ({ reason }) =>
+    `Der Grafikprozessor ging verloren (${reason}). Glance startet die Engine von selbst neu.`,
+  'worker-died': ({ reason }) =>
+    `Die Engine ist stehen geblieben (${reason}). Glance startet sie von selbst neu.`,
+  'worker-unresponsive': ({ afterMs }) =>
+    `Die Engine hat ${(afterMs / 1000).toFixed(1).replace('.', ',')} s lang nicht geantwortet. Glance startet sie von selbst neu.`,
+  'engine-failed': ({ reason }) =>
+    `Die Engine ist ausgefallen (${reason}). Laden Sie die Seite neu; wenn es wieder geschieht, wählen Sie in den Einstellungen ein anderes Backend.`,
+  'engine-stopped': () => 'Die Engine wurde angehalten.',
+  'offline-unsupported': ({ cause }) => `${NO_OFFLINE[cause]} ${WHILE_CONNECTED}.`,
+  'offline-file-failed': ({ file, problem }) =>
+    `${file} ${problem}. ${WHILE_CONNECTED}; laden Sie die Seite neu, um es noch einmal zu versuchen.`,
+  'storage-full': ({ neededBytes }) =>
+    `Auf diesem Gerät ist kein Platz mehr für die Dateien von Glance (es fehlen ${String(Math.ceil(neededBytes / 1e5) / 10).replace('.', ',')} MB). ${WHILE_CONNECTED}; geben Sie Platz frei, um es offline zu haben.`,
+  'storage-denied': ({ reason }) =>
+    `Dieser Browser lässt Glance nichts speichern (${reason}). ${WHILE_CONNECTED}; um es offline zu haben, erlauben Sie dieser Website das Speichern, oder verlassen Sie das private Fenster.`,
+};
+
+function statusText(status: number | undefined): string {
+  return status ? ` (Status ${status})` : '';
+}
+
+function short(hash: string): string {
+  return `${hash.slice(0, 8)}…`;
+}

@@ -1,0 +1,103 @@
+import type { ErrorTexts } from '../types.ts';
+
+const NO_OFFLINE = {
+  insecure: 'Esta página no llegó por https, así que no se puede guardar para usarla sin conexión.',
+  certificate:
+    'Este navegador no confía en el certificado del servidor, así que no puede guardar Glance para usarlo sin conexión. Instale el certificado en este dispositivo y vuelva a cargar la página.',
+  browser:
+    'Este navegador no puede guardar Glance para usarlo sin conexión: no tiene service workers, o esta ventana es privada.',
+} as const;
+
+const TASKS = { detect: 'detectar', segment: 'segmentar' } as const;
+
+const WHILE_CONNECTED = 'Glance funciona mientras haya conexión';
+
+/** Error messages in Spanish. */
+export const errors: ErrorTexts = {
+  'camera-denied': () =>
+    'Glance no tiene permiso para usar la cámara. Concédalo en los ajustes del sitio, en la barra de direcciones, e inténtelo de nuevo, o abra una imagen.',
+  'camera-missing': () =>
+    'No se encontró ninguna cámara. Conecte una e inténtelo de nuevo, o abra una imagen o un vídeo.',
+  'camera-busy': ({ label }) =>
+    `${label || 'La cámara'} está en uso por otra aplicación. Cierre esa aplicación e inténtelo de nuevo, o elija otra cámara.`,
+  'camera-overconstrained': ({ constraint }) =>
+    `Esta cámara no admite el valor pedido (${constraint}). Elija otra cámara u otra resolución.`,
+  'camera-unplugged': ({ label }) =>
+    `${label || 'La cámara'} se ha desconectado. Vuelva a conectarla, o elija otra fuente.`,
+  'camera-black': ({ seconds }) =>
+    `La cámara solo envía negro desde hace ${seconds} s. Compruebe la tapa o el interruptor de privacidad, o elija otra cámara.`,
+  'camera-failed': ({ reason }) =>
+    `La cámara no pudo iniciarse (${reason}). Inténtelo de nuevo, o elija otra fuente.`,
+  'insecure-context': () =>
+    'La cámara necesita una página segura. Abra Glance por https:// o en localhost; las imágenes y los vídeos funcionan aquí también.',
+  'screen-denied': () =>
+    'No se permitió compartir la pantalla. Inténtelo de nuevo y elija una ventana, o elija otra fuente.',
+  'screen-unsupported': () =>
+    'Este navegador no puede compartir la pantalla con una página. Elija otra fuente.',
+  'screen-failed': ({ reason }) =>
+    `No se pudo compartir la pantalla (${reason}). Inténtelo de nuevo, o elija otra fuente.`,
+  'picture-unreadable': ({ name }) =>
+    `«${name}» no es una imagen que este navegador pueda leer. Pruebe con un archivo JPEG, PNG, WebP o AVIF.`,
+  'picture-too-large': ({ name, megapixels, limit }) =>
+    `«${name}» tiene ${megapixels} megapíxeles, y Glance abre como máximo ${limit}. Reduzca la imagen e inténtelo de nuevo.`,
+  'file-empty': ({ name }) => `«${name}» está vacío. Elija otro archivo.`,
+  'video-undecodable': ({ name }) =>
+    `Este navegador no puede descodificar el vídeo «${name}». Pruebe con un archivo MP4 (H.264) o WebM.`,
+  'sample-missing': ({ name }) => `No hay ninguna imagen de muestra «${name}». Elija una de la lista.`,
+  'capture-failed': ({ label, reason }) =>
+    `No se pudo tomar ninguna imagen de «${label}» (${reason}). Elija otra fuente, o vuelva a cargar la página.`,
+  'card-missing': ({ url, status, elsewhere }) =>
+    elsewhere
+      ? `La ficha del modelo ${url} está en otro servidor, y Glance solo se conecta al suyo. Ponga allí la carpeta del modelo junto a Glance, o elija otro modelo.`
+      : `No se pudo obtener la ficha del modelo ${url}${statusText(status)}. Compruebe la dirección, o elija otro modelo.`,
+  'card-malformed': ({ url, problem }) =>
+    `La ficha del modelo ${url} no es válida: ${problem}. Corríjala, o elija otro modelo.`,
+  'model-missing': ({ url, status }) =>
+    `No se pudo obtener el archivo del modelo ${url}${statusText(status)}. Compruebe la conexión e inténtelo de nuevo, o elija otro modelo.`,
+  'model-truncated': ({ file, expectedBytes, actualBytes }) =>
+    `El modelo ${file} está incompleto: ${actualBytes} de ${expectedBytes} bytes. Vuelva a obtenerlo.`,
+  'model-hash-mismatch': ({ file, expected, actual }) =>
+    `El modelo ${file} no es el que describe su ficha (sha256 ${short(actual)}, se esperaba ${short(expected)}). Vuelva a obtenerlo, o corrija la ficha.`,
+  'model-unreadable': ({ file, problem }) =>
+    `${file} no es un modelo ONNX legible: ${problem}. Vuelva a exportarlo como ONNX.`,
+  'model-unknown-ops': ({ ops }) =>
+    `Este modelo usa operaciones que Glance no conoce: ${ops.join(', ')}. Expórtelo sin ellas, o elija otro modelo.`,
+  'model-unknown': ({ id, known }) => `No hay ningún modelo «${id}». Modelos conocidos: ${known.join(', ')}.`,
+  'model-shape': ({ node, problem }) =>
+    `El modelo no puede procesar esta entrada: ${problem} (en ${node}). Elija otro tamaño de entrada u otro modelo.`,
+  'input-size-unsupported': ({ size, allowed }) =>
+    `Este modelo no admite una entrada de ${size} píxeles. Valores posibles: ${allowed}.`,
+  'head-mismatch': ({ head, problem }) =>
+    `La salida del modelo no encaja con la cabeza «${head}»: ${problem}. Corrija la cabeza en la ficha.`,
+  'task-mismatch': ({ model, task, expected }) =>
+    `«${model}» es un modelo para ${TASKS[task]}, no para ${TASKS[expected]}. Elija otro modelo.`,
+  'model-too-large': ({ backend, problem }) =>
+    `Este modelo es demasiado grande para ${backend} en este dispositivo: ${problem}. Elija una entrada más pequeña, u otro modelo.`,
+  'backend-unsupported': ({ backend, reason }) =>
+    `${backend} no se puede usar aquí: ${reason}. Glance usa lo que queda.`,
+  'no-backend': ({ webgpu, wasm }) =>
+    `Este navegador no puede ejecutar ningún modelo: ni WebGPU (${webgpu}) ni WebAssembly SIMD (${wasm}). Actualice el navegador, o use una versión reciente de Chrome, Edge, Firefox o Safari.`,
+  'device-lost': ({ reason }) =>
+    `Se perdió el procesador gráfico (${reason}). Glance reinicia el motor por sí solo.`,
+  'worker-died': ({ reason }) => `El motor se detuvo (${reason}). Glance lo reinicia por sí solo.`,
+  'worker-unresponsive': ({ afterMs }) =>
+    `El motor no respondió durante ${(afterMs / 1000).toFixed(1).replace('.', ',')} s. Glance lo reinicia por sí solo.`,
+  'engine-failed': ({ reason }) =>
+    `El motor falló (${reason}). Vuelva a cargar la página; si ocurre otra vez, elija otro motor de cálculo en los ajustes.`,
+  'engine-stopped': () => 'El motor se ha detenido.',
+  'offline-unsupported': ({ cause }) => `${NO_OFFLINE[cause]} ${WHILE_CONNECTED}.`,
+  'offline-file-failed': ({ file, problem }) =>
+    `${file} ${problem}. ${WHILE_CONNECTED}; vuelva a cargar la página para intentarlo de nuevo.`,
+  'storage-full': ({ neededBytes }) =>
+    `En este dispositivo no queda espacio para los archivos de Glance (faltan ${String(Math.ceil(neededBytes / 1e5) / 10).replace('.', ',')} MB). ${WHILE_CONNECTED}; libere espacio para tenerlo sin conexión.`,
+  'storage-denied': ({ reason }) =>
+    `Este navegador no deja que Glance guarde nada (${reason}). ${WHILE_CONNECTED}; para tenerlo sin conexión, permita el almacenamiento en este sitio, o salga de la ventana privada.`,
+};
+
+function statusText(status: number | undefined): string {
+  return status ? ` (estado ${status})` : '';
+}
+
+function short(hash: string): string {
+  return `${hash.slice(0, 8)}…`;
+}

@@ -1,0 +1,90 @@
+import type { ErrorTexts } from '../types.ts';
+
+const NO_OFFLINE = {
+  insecure: '此页面不是通过 https 打开的，因此无法保存供离线使用。',
+  certificate:
+    '此浏览器不信任服务器的证书，因此无法保存 Glance 供离线使用。请在此设备上安装证书，然后重新加载页面。',
+  browser: '此浏览器无法保存 Glance 供离线使用：它没有 Service Worker，或者这是隐私窗口。',
+} as const;
+
+const TASKS = { detect: '检测', segment: '分割' } as const;
+
+const WHILE_CONNECTED = '有网络时 Glance 可以正常使用';
+
+/** Error messages in simplified Chinese. */
+export const errors: ErrorTexts = {
+  'camera-denied': () => 'Glance 无权使用摄像头。请在地址栏的网站设置中允许，然后重试；也可以打开一张图片。',
+  'camera-missing': () => '未找到摄像头。请连接一个后重试，或打开图片或视频。',
+  'camera-busy': ({ label }) =>
+    `${label || '摄像头'}正被其他应用占用。请关闭该应用后重试，或选择其他摄像头。`,
+  'camera-overconstrained': ({ constraint }) =>
+    `此摄像头不支持所需的设置（${constraint}）。请选择其他摄像头或分辨率。`,
+  'camera-unplugged': ({ label }) => `${label || '摄像头'}已断开。请重新插好，或选择其他来源。`,
+  'camera-black': ({ seconds }) =>
+    `摄像头已连续 ${seconds} 秒只有黑色画面。请检查镜头盖或隐私开关，或选择其他摄像头。`,
+  'camera-failed': ({ reason }) => `摄像头无法启动（${reason}）。请重试，或选择其他来源。`,
+  'insecure-context': () =>
+    '摄像头只能在安全页面上使用。请通过 https:// 或在 localhost 上打开 Glance；图片和视频在这里也能用。',
+  'screen-denied': () => '未获准共享屏幕。请重试并选择一个窗口，或选择其他来源。',
+  'screen-unsupported': () => '此浏览器无法与网页共享屏幕。请选择其他来源。',
+  'screen-failed': ({ reason }) => `无法共享屏幕（${reason}）。请重试，或选择其他来源。`,
+  'picture-unreadable': ({ name }) => `此浏览器无法读取图片“${name}”。请换用 JPEG、PNG、WebP 或 AVIF 文件。`,
+  'picture-too-large': ({ name, megapixels, limit }) =>
+    `“${name}”有 ${megapixels} 百万像素，Glance 最多可打开 ${limit} 百万像素。请缩小后重试。`,
+  'file-empty': ({ name }) => `“${name}”是空文件。请选择其他文件。`,
+  'video-undecodable': ({ name }) => `此浏览器无法解码视频“${name}”。请换用 MP4（H.264）或 WebM 文件。`,
+  'sample-missing': ({ name }) => `没有示例图片“${name}”。请从列表中选择。`,
+  'capture-failed': ({ label, reason }) =>
+    `无法从“${label}”获取画面（${reason}）。请选择其他来源，或重新加载页面。`,
+  'card-missing': ({ url, status, elsewhere }) =>
+    elsewhere
+      ? `模型卡 ${url} 位于其他服务器，而 Glance 只连接自己的服务器。请把模型文件夹放到 Glance 旁边，或选择其他模型。`
+      : `无法获取模型卡 ${url}${statusText(status)}。请检查地址，或选择其他模型。`,
+  'card-malformed': ({ url, problem }) => `模型卡 ${url} 无效：${problem}。请更正模型卡，或选择其他模型。`,
+  'model-missing': ({ url, status }) =>
+    `无法获取模型文件 ${url}${statusText(status)}。请检查网络后重试，或选择其他模型。`,
+  'model-truncated': ({ file, expectedBytes, actualBytes }) =>
+    `模型 ${file} 不完整：共 ${expectedBytes} 字节，只有 ${actualBytes} 字节。请重新获取。`,
+  'model-hash-mismatch': ({ file, expected, actual }) =>
+    `模型 ${file} 与模型卡不符（sha256 为 ${short(actual)}，应为 ${short(expected)}）。请重新获取，或更正模型卡。`,
+  'model-unreadable': ({ file, problem }) =>
+    `${file} 不是可读取的 ONNX 模型：${problem}。请重新导出为 ONNX。`,
+  'model-unknown-ops': ({ ops }) =>
+    `此模型使用了 Glance 不支持的运算：${ops.join('、')}。请去掉这些运算后导出，或选择其他模型。`,
+  'model-unknown': ({ id, known }) => `没有模型“${id}”。可用的模型：${known.join('、')}。`,
+  'model-shape': ({ node, problem }) =>
+    `模型无法处理此输入：${problem}（位于 ${node}）。请选择其他输入尺寸或模型。`,
+  'input-size-unsupported': ({ size, allowed }) => `此模型不支持 ${size} 像素的输入。允许的值：${allowed}。`,
+  'head-mismatch': ({ head, problem }) =>
+    `模型的输出与输出头“${head}”不符：${problem}。请更正模型卡中的输出头。`,
+  'task-mismatch': ({ model, task, expected }) =>
+    `“${model}”是用于${TASKS[task]}的模型，不能用于${TASKS[expected]}。请选择其他模型。`,
+  'model-too-large': ({ backend, problem }) =>
+    `此模型对这里的 ${backend} 来说太大：${problem}。请选择较小的输入尺寸或其他模型。`,
+  'backend-unsupported': ({ backend, reason }) =>
+    `这里无法使用 ${backend}：${reason}。Glance 会使用其余可用的后端。`,
+  'no-backend': ({ webgpu, wasm }) =>
+    `此浏览器无法运行任何模型：没有 WebGPU（${webgpu}），也没有 WebAssembly SIMD（${wasm}）。请更新浏览器，或使用新版 Chrome、Edge、Firefox 或 Safari。`,
+  'device-lost': ({ reason }) => `图形设备已丢失（${reason}）。Glance 会自动重启引擎。`,
+  'worker-died': ({ reason }) => `引擎已停止（${reason}）。Glance 会自动重启引擎。`,
+  'worker-unresponsive': ({ afterMs }) =>
+    `引擎已有 ${(afterMs / 1000).toFixed(1)} 秒没有响应。Glance 会自动重启引擎。`,
+  'engine-failed': ({ reason }) =>
+    `引擎出错（${reason}）。请重新加载页面；如果再次发生，请在设置中选择其他后端。`,
+  'engine-stopped': () => '引擎已停止。',
+  'offline-unsupported': ({ cause }) => `${NO_OFFLINE[cause]}${WHILE_CONNECTED}。`,
+  'offline-file-failed': ({ file, problem }) =>
+    `${file} ${problem}。${WHILE_CONNECTED}；如要重试，请重新加载页面。`,
+  'storage-full': ({ neededBytes }) =>
+    `此设备没有空间存放 Glance 的文件（还需要 ${Math.ceil(neededBytes / 1e5) / 10} MB）。${WHILE_CONNECTED}；如要离线使用，请腾出一些空间。`,
+  'storage-denied': ({ reason }) =>
+    `此浏览器不允许 Glance 存储任何内容（${reason}）。${WHILE_CONNECTED}；如要离线使用，请允许此网站存储数据，或退出隐私窗口。`,
+};
+
+function statusText(status: number | undefined): string {
+  return status ? `（状态码 ${status}）` : '';
+}
+
+function short(hash: string): string {
+  return `${hash.slice(0, 8)}…`;
+}

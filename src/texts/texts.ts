@@ -1,0 +1,103 @@
+import { GlanceError, type GlanceErrorCode, type GlanceErrorData } from '../shared/errors.ts';
+import { en } from './en.ts';
+import { chooseLanguage, LANGUAGE_TAGS, type Language, type LanguageChoice, localeOf } from './languages.ts';
+import type { ErrorTexts, Texts, Translation } from './types.ts';
+
+/** English comes with the app; the others are fetched when they are spoken. */
+const LOADERS: { readonly [Code in Exclude<Language, 'en'>]: () => Promise<Translation> } = {
+  fr: async () => (await import('./translations/fr.ts')).translation,
+  de: async () => (await import('./translations/de.ts')).translation,
+  es: async () => (await import('./translations/es.ts')).translation,
+  zh: async () => (await import('./translations/zh.ts')).translation,
+  ja: async () => (await import('./translations/ja.ts')).translation,
+};
+
+/** Dispatches `change` (a plain Event) after another language has come into force. */
+export const languageEvents = new EventTarget();
+
+let current: Language = 'en';
+let translation: Translation | null = null;
+let missing: Language | null = null;
+let asked = 0;
+
+/** The texts of the user interface in the language spoken now. Ask anew at each rendering: it may change. */
+export function texts(): Texts {
+  return translation?.texts ?? en;
+}
+
+/** The language spoken now. */
+export function language(): Language {
+  return current;
+}
+
+/** The BCP 47 tag of the language spoken now, for `lang` attributes. */
+export function languageTag(): string {
+  return LANGUAGE_TAGS[current];
+}
+
+/** The BCP 47 tag for Intl: the language spoken now, by the customs of the person's region where the browser tells it. */
+export function locale(): string {
+  return localeOf(current, browserLanguages());
+}
+
+/** The language that was chosen and could not be loaded, so that English is spoken; null where all is well. */
+export function missingLanguage(): Language | null {
+  return missing;
+}
+
+/**
+ * Speaks another language from now on; a later call gives up an earlier one that still loads. Never rejects: a table
+ * that cannot be loaded leaves English in force, and {@link missingLanguage} tells.
+ */
+export async function setLanguage(
+  choice: LanguageChoice,
+  load: (language: Exclude<Language, 'en'>) => Promise<Translation> = (code) => LOADERS[code](),
+): Promise<void> {
+  const wanted = chooseLanguage(choice, browserLanguages());
+  const mine = ++asked;
+  let loaded: Translation | null = null;
+  try {
+    if (wanted !== 'en') loaded = await load(wanted);
+  } catch {
+    // Told by missingLanguage.
+  }
+  if (mine !== asked) return;
+  const before = current;
+  const missedBefore = missing;
+  translation = loaded;
+  current = loaded ? wanted : 'en';
+  missing = current === wanted ? null : wanted;
+  if (current !== before || missing !== missedBefore) languageEvents.dispatchEvent(new Event('change'));
+}
+
+/** A class's name in the language spoken now; unknown labels come back unchanged. */
+export function className(label: string): string {
+  const known = names(label);
+  return (typeof known === 'string' ? known : known?.[0]) ?? label;
+}
+
+/** What it takes to count a class: its name, and its plural or (in Chinese and Japanese) its counter; null where unknown. */
+export function countedClass(label: string): { readonly name: string; readonly counted: string } | null {
+  const known = names(label);
+  if (known === undefined) return null;
+  return typeof known === 'string' ? { name: known, counted: '' } : { name: known[0], counted: known[1] };
+}
+
+/** An error's message in the language spoken now. Those of the command line alone are English. */
+export function errorText<Code extends GlanceErrorCode>(error: GlanceErrorData<Code>): string {
+  const { code, details } = error;
+  const errors = translation?.errors;
+  if (errors && Object.hasOwn(errors, code)) {
+    return (errors[code as keyof ErrorTexts] as (details: unknown) => string)(details);
+  }
+  return new GlanceError(code, details).message;
+}
+
+function names(label: string): string | readonly [string, string] | undefined {
+  const classes = translation?.classes;
+  return classes && Object.hasOwn(classes, label) ? classes[label] : undefined;
+}
+
+function browserLanguages(): readonly string[] {
+  return globalThis.navigator?.languages ?? [];
+}
