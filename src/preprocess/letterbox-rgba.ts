@@ -16,7 +16,7 @@ export type Letterboxer = (rgba: Uint8ClampedArray | Uint8Array, out: Float32Arr
  */
 export function createLetterboxer(box: Letterbox, input: PixelConvention): Letterboxer {
   const { source, target, offsetX, offsetY, contentWidth, contentHeight } = box;
-  const rows = resampleTable(source.height, contentHeight, box.scale);
+  const rows = resampleTable(source.height, contentHeight, box.scaleY);
   const columns = resampleTable(source.width, contentWidth, box.scale);
   const { first, third, gains, biases, pad } = channelScales(input);
   const order = [first, 1, third] as const;

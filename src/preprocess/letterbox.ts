@@ -1,5 +1,8 @@
 import type { Box, Size } from '../shared/geometry.ts';
 
+/** Where a picture lies in the input: in its corner, in its middle, or all over it, its proportions lost. */
+export type Align = 'top-left' | 'center' | 'stretch';
+
 /**
  * How a picture lies in the model's input: scaled by `scale`, its content rectangle at (`offsetX`, `offsetY`),
  * the rest is border. Source and target in pixels; content and offsets are whole target pixels.
@@ -7,8 +10,10 @@ import type { Box, Size } from '../shared/geometry.ts';
 export interface Letterbox {
   readonly source: Size;
   readonly target: Size;
-  /** Target pixels per source pixel, the same in both directions. */
+  /** Target pixels per source pixel across. */
   readonly scale: number;
+  /** The same down: as across, except where a picture is stretched. */
+  readonly scaleY: number;
   readonly offsetX: number;
   readonly offsetY: number;
   readonly contentWidth: number;
@@ -16,13 +21,14 @@ export interface Letterbox {
 }
 
 /**
- * The largest placement of `source` in `target` that keeps its proportions.
+ * The largest placement of `source` in `target` that keeps its proportions; 'stretch' fills the target and does not keep them.
  * Content is rounded to whole pixels and is at least one pixel; 'center' puts the odd border pixel right and below.
  * @throws RangeError when a side is not a positive whole number (a caller's mistake, not a person's)
  */
-export function fitLetterbox(source: Size, target: Size, align: 'top-left' | 'center'): Letterbox {
+export function fitLetterbox(source: Size, target: Size, align: Align): Letterbox {
   checkSize(source, 'source');
   checkSize(target, 'target');
+  if (align === 'stretch') return stretched(source, target);
   const scale = Math.min(target.width / source.width, target.height / source.height);
   const contentWidth = contentSide(source.width * scale, target.width);
   const contentHeight = contentSide(source.height * scale, target.height);
@@ -31,6 +37,7 @@ export function fitLetterbox(source: Size, target: Size, align: 'top-left' | 'ce
     source,
     target,
     scale,
+    scaleY: scale,
     offsetX: centred ? Math.floor((target.width - contentWidth) / 2) : 0,
     offsetY: centred ? Math.floor((target.height - contentHeight) / 2) : 0,
     contentWidth,
@@ -40,13 +47,26 @@ export function fitLetterbox(source: Size, target: Size, align: 'top-left' | 'ce
 
 /** A box in input pixels, in source pixels: the exact inverse of scaling and shifting; not clipped. */
 export function sourceBoxFromInput(boxInputPx: Box, letterbox: Letterbox): Box {
-  const { scale, offsetX, offsetY } = letterbox;
+  const { scale, scaleY, offsetX, offsetY } = letterbox;
   return [
     (boxInputPx[0] - offsetX) / scale,
-    (boxInputPx[1] - offsetY) / scale,
+    (boxInputPx[1] - offsetY) / scaleY,
     (boxInputPx[2] - offsetX) / scale,
-    (boxInputPx[3] - offsetY) / scale,
+    (boxInputPx[3] - offsetY) / scaleY,
   ];
+}
+
+function stretched(source: Size, target: Size): Letterbox {
+  return {
+    source,
+    target,
+    scale: target.width / source.width,
+    scaleY: target.height / source.height,
+    offsetX: 0,
+    offsetY: 0,
+    contentWidth: target.width,
+    contentHeight: target.height,
+  };
 }
 
 function contentSide(scaled: number, limit: number): number {

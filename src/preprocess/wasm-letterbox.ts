@@ -20,7 +20,7 @@ export function createWasmLetterboxer(
   box: Letterbox,
   input: PixelConvention,
 ): WasmLetterbox {
-  const rows = resampleTable(box.source.height, box.contentHeight, box.scale);
+  const rows = resampleTable(box.source.height, box.contentHeight, box.scaleY);
   const bits = rowWeightBits(rows);
   const { gains, biases, pad, first, third } = channelScales(input);
   const one = 2 ** bits;

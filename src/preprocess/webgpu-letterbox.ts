@@ -168,7 +168,7 @@ export class WebgpuLetterboxer {
       usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT,
     });
     const columns = resampleTable(width, box.contentWidth, box.scale);
-    const rows = resampleTable(height, box.contentHeight, box.scale);
+    const rows = resampleTable(height, box.contentHeight, box.scaleY);
     const entries = Float32Array.of(...tableEntries(columns), ...tableEntries(rows));
     const tables = device.createBuffer({
       label: 'letterbox tables',

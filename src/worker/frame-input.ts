@@ -1,6 +1,6 @@
 import { backend as currentBackend, type Tensor } from '@tensorflow/tfjs-core';
 import type { PixelConvention } from '../preprocess/channel-scales.ts';
-import { fitLetterbox, type Letterbox } from '../preprocess/letterbox.ts';
+import { type Align, fitLetterbox, type Letterbox } from '../preprocess/letterbox.ts';
 import { createWasmLetterboxer } from '../preprocess/wasm-letterbox.ts';
 import { WebgpuLetterboxer } from '../preprocess/webgpu-letterbox.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
@@ -15,7 +15,7 @@ export type Picture =
   | { readonly image: VideoFrame | ImageBitmap; readonly width: number; readonly height: number };
 
 /** How pixels become numbers, and where the picture lies in the input. */
-type InputConvention = PixelConvention & { readonly letterbox: { readonly align: 'top-left' | 'center' } };
+type InputConvention = PixelConvention & { readonly letterbox: { readonly align: Align } };
 
 /**
  * The model's input tensor and the way a picture gets into it: one compute pass on WebGPU,

@@ -1,7 +1,5 @@
 import type { PixelConvention } from '../../../src/preprocess/channel-scales.ts';
-import { fitLetterbox, type Letterbox } from '../../../src/preprocess/letterbox.ts';
-
-type Align = 'top-left' | 'center';
+import { type Align, fitLetterbox, type Letterbox } from '../../../src/preprocess/letterbox.ts';
 
 /** Source width and height, target width and height. */
 export type Geometry = readonly [number, number, number, number];
@@ -38,12 +36,13 @@ const NORMALISED_BGR: PixelConvention = {
   letterbox: { pad: 13 },
 };
 
-/** Both alignments, both colour orders. */
+/** All alignments, both colour orders. */
 export const CONVENTIONS: readonly (readonly [Align, PixelConvention])[] = [
   ['top-left', RAW_RGB],
   ['center', RAW_RGB],
   ['top-left', NORMALISED_BGR],
   ['center', NORMALISED_BGR],
+  ['stretch', RAW_RGB],
 ];
 
 /** The letterbox of a geometry. */

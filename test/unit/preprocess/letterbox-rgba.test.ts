@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PixelConvention } from '../../../src/preprocess/channel-scales.ts';
-import { fitLetterbox, type Letterbox } from '../../../src/preprocess/letterbox.ts';
+import { type Align, fitLetterbox, type Letterbox } from '../../../src/preprocess/letterbox.ts';
 import { createLetterboxer } from '../../../src/preprocess/letterbox-rgba.ts';
 import { noise, RAW_RGB as PLAIN, worstOf } from '../../kernels/support/letterbox-cases.ts';
 
@@ -61,7 +61,7 @@ describe('createLetterboxer', () => {
     ['non-square target', 90, 70, 20, 48],
   ] as const;
   it.each(cases)('agrees with the plain definition: %s', (_, width, height, targetWidth, targetHeight) => {
-    for (const align of ['top-left', 'center'] as const) {
+    for (const align of ['top-left', 'center', 'stretch'] as const) {
       const { rgba, box } = picture(width, height, targetWidth, targetHeight, align);
       for (const input of [PLAIN, NORMALISED_BGR]) {
         const out = new Float32Array(targetWidth * targetHeight * 3);
@@ -97,7 +97,7 @@ function picture(
   height: number,
   targetWidth: number,
   targetHeight: number,
-  align: 'top-left' | 'center' = 'top-left',
+  align: Align = 'top-left',
 ): { rgba: Uint8ClampedArray; box: Letterbox } {
   return {
     rgba: noise(width, height),
@@ -111,11 +111,10 @@ function rgbOf(rgba: Uint8ClampedArray): number[] {
 
 /** The definition, one source pixel at a time: every one weighs what two triangles say, together they weigh 1. */
 function plainLetterbox(rgba: Uint8ClampedArray, box: Letterbox, input: PixelConvention): Float32Array {
-  const { source, target, scale } = box;
+  const { source, target, scale, scaleY } = box;
   const out = new Float32Array(target.width * target.height * 3);
-  const support = Math.max(1, 1 / scale);
-  const triangle = (at: number, pixel: number) =>
-    Math.max(0, 1 - Math.abs(pixel + 0.5 - (at + 0.5) / scale) / support);
+  const triangle = (at: number, pixel: number, per: number) =>
+    Math.max(0, 1 - Math.abs(pixel + 0.5 - (at + 0.5) / per) / Math.max(1, 1 / per));
   for (let y = 0; y < target.height; y++) {
     for (let x = 0; x < target.width; x++) {
       const [column, row] = [x - box.offsetX, y - box.offsetY];
@@ -123,9 +122,9 @@ function plainLetterbox(rgba: Uint8ClampedArray, box: Letterbox, input: PixelCon
       const sums = [0, 0, 0];
       let total = 0;
       for (let sourceY = 0; inside && sourceY < source.height; sourceY++) {
-        const rowWeight = triangle(row, sourceY);
+        const rowWeight = triangle(row, sourceY, scaleY);
         for (let sourceX = 0; rowWeight > 0 && sourceX < source.width; sourceX++) {
-          const weight = rowWeight * triangle(column, sourceX);
+          const weight = rowWeight * triangle(column, sourceX, scale);
           total += weight;
           for (const c of [0, 1, 2]) sums[c]! += weight * rgba[(sourceY * source.width + sourceX) * 4 + c]!;
         }

@@ -37,6 +37,13 @@ describe('fitLetterbox', () => {
     expect(box).toMatchObject({ scale: 3.2, offsetX: 160, offsetY: 0, contentWidth: 320 });
   });
 
+  it('stretches over the whole target, and boxes back out of it', () => {
+    const box = fitLetterbox({ width: 200, height: 50 }, { width: 100, height: 100 }, 'stretch');
+    expect(box).toMatchObject({ scale: 0.5, scaleY: 2, offsetX: 0, offsetY: 0 });
+    expect(box).toMatchObject({ contentWidth: 100, contentHeight: 100 });
+    expect(sourceBoxFromInput([10, 20, 50, 100], box)).toEqual([20, 10, 100, 50]);
+  });
+
   it.each([0, -1, 1.5, Number.NaN])('refuses a side of %s', (width) => {
     expect(() => fitLetterbox({ width, height: 10 }, SQUARE_416, 'top-left')).toThrow(RangeError);
   });
