@@ -8,7 +8,8 @@ const TFJS = '^node_modules/@tensorflow/';
  * @type {Record<string, string[]>}
  */
 const ARROWS = {
-  ui: ['client', 'camera', 'render', 'offline', 'kiosk'],
+  ui: ['client', 'camera', 'render', 'offline', 'kiosk', 'texts'],
+  texts: [],
   offline: [],
   kiosk: [],
   camera: [],
