@@ -23,6 +23,8 @@ export interface PaintOptions {
   readonly insets?: Insets;
   /** What else labels should keep clear of, view pixels. */
   readonly obstacles?: readonly Box[];
+  /** Of the labels, view pixels; left out: by the view's size. Strokes follow it. */
+  readonly fontPx?: number;
 }
 
 interface Item {
@@ -47,7 +49,7 @@ export function paintBoxes(
   if (clear) context.clearRect(0, 0, view.width, view.height);
   if (detections.length === 0 || viewport.scale === 0) return;
 
-  const fontPx = labelFontPx(view);
+  const fontPx = options.fontPx ?? labelFontPx(view);
   const stroke = Math.max(2, fontPx * 0.17);
   const whole: Box = [0, 0, view.width, view.height];
   const items: Item[] = [];

@@ -3,10 +3,11 @@ import type { FrameSource } from '../camera/frame-source.ts';
 import { pageClock, watchFrames } from '../camera/watch-frames.ts';
 import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
 import { extrapolateBox } from '../render/extrapolate.ts';
+import { labelFontPx } from '../render/label-layout.ts';
 import { boxOpacity } from '../render/scene-change.ts';
 import { fitViewport, type Insets, NO_INSETS, type Viewport } from '../render/viewport.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
-import type { Box } from '../shared/geometry.ts';
+import type { Box, Size } from '../shared/geometry.ts';
 import { Backdrop } from './backdrop.ts';
 import { PaintedPicture } from './painted-picture.ts';
 import { SceneMemory } from './scene-memory.ts';
@@ -53,6 +54,8 @@ export class GlanceViewfinder extends LitElement {
   declare labelInsets: Insets;
   /** What labels keep clear of where they can, CSS pixels. */
   declare labelObstacles: readonly Box[];
+  /** Font size of labels for a view's size, CSS pixels. */
+  labelPx: (view: Size) => number = labelFontPx;
   /** Told once per result, when it has been drawn. */
   onPainted: ((result: FrameResult, paintedAtMs: number) => void) | null = null;
 
@@ -259,6 +262,7 @@ export class GlanceViewfinder extends LitElement {
     }
     paintBoxes(context, this.shownDetections, {
       viewport: this.#viewport,
+      fontPx: this.labelPx(this.#viewport.view),
       pixelRatio: overlay.width / Math.max(1, this.#viewport.view.width),
       insets: this.labelInsets,
       obstacles: this.labelObstacles,

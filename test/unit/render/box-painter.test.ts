@@ -65,6 +65,14 @@ describe('paintBoxes', () => {
     expect(calls.some(([name]) => name === 'fillText' || name === 'stroke')).toBe(false);
   });
 
+  it('writes and strokes as large as it is told', () => {
+    const { context, calls } = recordingContext();
+    paintBoxes(context, [person], { viewport, pixelRatio: 1, fontPx: 40 });
+    expect(calls.find(([name]) => name === 'font')?.[1]).toContain('600 40px');
+    const strokes = calls.filter(([name]) => name === 'lineWidth').map(([, width]) => width);
+    expect(strokes).toContain(40 * 0.17);
+  });
+
   it('does not clear a picture it is drawn onto', () => {
     const { context, calls } = recordingContext();
     paintBoxes(context, [person], { viewport, pixelRatio: 1 }, false);
