@@ -15,7 +15,7 @@ export interface BenchResult {
 }
 
 /** Medians, and whether the target is met: by the ratio where there is a peer, else by ours. */
-export function summarise(row: BenchRow, samples: RowSamples): BenchResult {
+export function summarise(row: Omit<BenchRow, 'measure'>, samples: RowSamples): BenchResult {
   const ours = quantile(samples.ours, 0.5);
   const peer = samples.peer ? quantile(samples.peer, 0.5) : null;
   const ratio = peer === null ? null : ours / peer;

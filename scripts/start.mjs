@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { ensureBuild } from './lib/build.mjs';
+import { ensureBenchPage, ensureBuild } from './lib/build.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { freePort, isFree } from './lib/free-port.mjs';
 import { AUTHORITY_PATH, lanAddresses, lanCertificate } from './lib/lan.mjs';
@@ -29,6 +29,7 @@ async function main(args) {
   }
   await ensureDependencies();
   await ensureBuild();
+  await ensureBenchPage();
   const port = options.port ?? (await freePort(FIRST_PORT));
   if (options.port !== null && !(await isFree(port))) {
     throw new Error(`Port ${port} is in use. Choose another with --port, or leave it out.`);

@@ -17,6 +17,7 @@ export async function frameOverModel(parameters: TaskParameters['frame-over-mode
     () => timed(() => pipeline.detect(picture, BENCH_DETECT_OPTIONS)),
     () => pipeline.timeModel(),
     parameters.runs,
+    parameters.warmUpMs,
   );
   return { ours, peer, note: `${backend.device}; picture ${image.width}×${image.height}` };
 }

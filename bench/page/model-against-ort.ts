@@ -5,7 +5,7 @@ import { GraphExecutor } from '../../src/runtime/executor.ts';
 import { compileModel } from '../../src/runtime/graph/compile.ts';
 import { readOnnx } from '../../src/runtime/onnx/read-onnx.ts';
 import { benchRandom } from './bench-random.ts';
-import { engineBase } from './engine-base.ts';
+import { engineBase, ortBase } from './engine-base.ts';
 import { takeTurns, timed } from './take-turns.ts';
 import type { TaskParameters, TaskSamples } from './task.ts';
 
@@ -14,12 +14,12 @@ const TOLERANCE = 2e-3;
 
 /** The same ONNX file and input on Glance's runtime and on onnxruntime-web, WASM, values read back. */
 export async function modelAgainstOrt(parameters: TaskParameters['model-against-ort']): Promise<TaskSamples> {
-  const { inputName, inputSize, threads, runs } = parameters;
+  const { inputName, inputSize, threads, runs, warmUpMs } = parameters;
   const bytes = new Uint8Array(await (await fetch(parameters.modelUrl)).arrayBuffer());
   const nchw = randomInput(inputSize);
 
   env.wasm.numThreads = threads;
-  env.wasm.wasmPaths = new URL('/ort/', self.location.href).href;
+  env.wasm.wasmPaths = ortBase();
   const session = await InferenceSession.create(bytes, { executionProviders: ['wasm'] });
   const ortInput = new OrtTensor('float32', nchw, [1, 3, inputSize, inputSize]);
   const runPeer = async () =>
@@ -46,6 +46,7 @@ export async function modelAgainstOrt(parameters: TaskParameters['model-against-
     () => timed(runOurs),
     () => timed(runPeer),
     runs,
+    warmUpMs,
   );
   return { ours, peer, note: `${backend.device}; outputs differ by at most ${difference.toExponential(1)}` };
 }

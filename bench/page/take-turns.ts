@@ -11,14 +11,16 @@ const WARM_UP_MS = 15_000;
 /**
  * Measures two in turns, so that both see the same machine. The first run of each turn is not counted.
  * @param runs counted runs of each, rounded up to whole turns.
+ * @param warmUpMs how long both run beforehand without being counted.
  */
 export async function takeTurns(
   ours: Run,
   peer: Run,
   runs: number,
+  warmUpMs = WARM_UP_MS,
 ): Promise<{ ours: number[]; peer: number[] }> {
   const samples = { ours: [] as number[], peer: [] as number[] };
-  const warmAtMs = performance.now() + WARM_UP_MS;
+  const warmAtMs = performance.now() + warmUpMs;
   while (performance.now() < warmAtMs) {
     await turn(ours);
     await turn(peer);

@@ -1,20 +1,26 @@
 /** Kernels that tfjs has too; on shapes that segmenters have. */
 export type BenchKernel = 'transpose-conv-k3s2' | 'transpose-conv-k2s2' | 'max-pool-indices';
 
+/** How long two are compared. */
+interface Turns {
+  /** Runs of each that are counted. */
+  readonly runs: number;
+  /** Shorter than usual, for a rough figure. */
+  readonly warmUpMs?: number | undefined;
+}
+
 /** What each task is told. Numbers of runs are after the warm-up. */
 export interface TaskParameters {
-  readonly 'frame-over-model': {
+  readonly 'frame-over-model': Turns & {
     readonly cardUrl: string;
     readonly pictureUrl: string;
-    readonly runs: number;
   };
   readonly 'decode-nms': { readonly inputSize: number; readonly runs: number };
-  readonly 'model-against-ort': {
+  readonly 'model-against-ort': Turns & {
     readonly modelUrl: string;
     readonly inputName: string;
     readonly inputSize: number;
     readonly threads: number;
-    readonly runs: number;
   };
   readonly 'kernel-against-tfjs': {
     readonly kernel: BenchKernel;

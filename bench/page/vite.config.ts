@@ -7,6 +7,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
   publicDir: false,
+  define: { APP_FROM_WORKER: JSON.stringify('../../') },
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'production'] },
   plugins: [engineFiles()],
   worker: { format: 'es', plugins: () => [engineFiles()] },

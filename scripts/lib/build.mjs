@@ -33,6 +33,28 @@ export function build() {
   return runBin('vite', ['build', '--logLevel', 'warn'], { env: { NODE_ENV: 'production' } });
 }
 
+/**
+ * Builds bench.html into dist/, beside the app.
+ * @returns {Promise<number>} the exit status
+ */
+export function buildBenchPage() {
+  return runBin('vite', ['build', '--config', 'bench/visitor/vite.config.ts', '--logLevel', 'warn'], {
+    env: { NODE_ENV: 'production' },
+  });
+}
+
+/**
+ * Builds bench.html when it is older than what it is made from, or absent: a new build of the app takes it away.
+ * @returns {Promise<void>}
+ * @throws Error when the build fails.
+ */
+export async function ensureBenchPage() {
+  const built = join(ROOT, 'dist/bench.html');
+  if (existsSync(built) && statSync(built).mtimeMs >= newestMs(join(ROOT, 'bench'))) return;
+  if ((await buildBenchPage()) !== 0)
+    throw new Error('bench.html could not be built; the messages are above.');
+}
+
 /** @returns {boolean} */
 export function isBuildFresh() {
   const built = join(ROOT, 'dist/index.html');
