@@ -15,16 +15,16 @@ const PATCH_CELLS = 2;
 
 /** Decode, threshold and NMS of a YOLOX output as a picture with a dozen objects gives it. */
 export async function decodeNms({ inputSize, runs }: TaskParameters['decode-nms']): Promise<TaskSamples> {
-  const head = createDetectHead(card(inputSize), inputSize);
   const { values, anchors } = syntheticOutput(inputSize);
   const shape = [1, anchors, VALUES];
   const side = { width: inputSize, height: inputSize };
+  const head = createDetectHead(card(inputSize), side);
   const box = fitLetterbox({ width: 1280, height: 720 }, side, 'top-left');
   let found = 0;
   const ours: number[] = [];
   for (let run = -WARM_UP_RUNS; run < runs; run++) {
     const startMs = performance.now();
-    found = head.read(values, shape, box, BENCH_DETECT_OPTIONS).length;
+    found = head.read([{ values, shape }], box, BENCH_DETECT_OPTIONS).length;
     if (run >= 0) ours.push(performance.now() - startMs);
   }
   return { ours, peer: null, note: `${anchors} anchors, ${found} boxes kept` };

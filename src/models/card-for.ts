@@ -1,5 +1,5 @@
 import { GlanceError } from '../shared/errors.ts';
-import type { ModelCard } from './card.ts';
+import type { DetectCard, InstancesCard, ModelCard } from './card.ts';
 
 /**
  * The card, known to be of a model for this task.
@@ -12,4 +12,12 @@ export function cardFor<const Task extends ModelCard['task']>(
   if (card.task !== task)
     throw new GlanceError('task-mismatch', { model: card.name, task: card.task, expected: task });
   return card as Extract<ModelCard, { task: Task }>;
+}
+
+/**
+ * The card, known to be of a model that finds objects, whether it also says which pixels they are or not.
+ * @throws GlanceError 'task-mismatch'
+ */
+export function detectorCard(card: ModelCard): DetectCard | InstancesCard {
+  return card.task === 'instances' ? card : cardFor('detect', card);
 }

@@ -1,5 +1,5 @@
-/** What a model package's `card.json` says: every number about a model lives there. `task` tells the two apart. */
-export type ModelCard = DetectCard | SegmentCard;
+/** What a model package's `card.json` says: every number about a model lives there. `task` tells them apart. */
+export type ModelCard = DetectCard | SegmentCard | InstancesCard | ClassifyCard;
 
 /** What the card of a model of any task says. */
 interface CommonCard {
@@ -32,6 +32,20 @@ export interface SegmentCard extends CommonCard {
   readonly metrics: readonly SegmentMetric[];
 }
 
+/** The card of a model that finds objects and the pixels of each. */
+export interface InstancesCard extends CommonCard {
+  readonly task: 'instances';
+  readonly head: InstancesHead;
+  readonly metrics: readonly DetectMetric[];
+}
+
+/** The card of a model that says what a whole picture is of. */
+export interface ClassifyCard extends CommonCard {
+  readonly task: 'classify';
+  readonly head: ClassifyHead;
+  readonly metrics: readonly ClassifyMetric[];
+}
+
 /** How a picture becomes the input tensor: `(pixel · scale − mean) ÷ std` per channel, pixel 0 to 255. */
 export interface CardInput {
   readonly name: string;
@@ -53,11 +67,18 @@ export interface CardInput {
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
   /** `pad` is the grey of the border, 0 to 255. */
-  readonly letterbox: { readonly align: 'top-left' | 'center'; readonly pad: number };
+  readonly letterbox: { readonly align: 'top-left' | 'center' | 'stretch'; readonly pad: number };
 }
 
 /** How a detector's output is read. */
-export type DetectorHead = YoloxHead | NanodetHead;
+export type DetectorHead =
+  | YoloxHead
+  | NanodetHead
+  | FastestdetHead
+  | BoxRowsHead
+  | BoxScoresHead
+  | EndToEndHead
+  | NmsTensorsHead;
 
 /** `[1, anchors, 4 + 1 + classes]`: centre offset in cells, log size in cells, objectness, class scores. ref: YOLOX, arXiv 2107.08430 */
 export interface YoloxHead {
@@ -77,14 +98,104 @@ export interface NanodetHead {
   readonly scoresAreProbabilities: boolean;
 }
 
+/** One level, `[1, 1 + 4 + classes, rows, columns]` in an NCHW file: objectness, box, class scores. ref: dog-qiuqiu/FastestDet */
+export interface FastestdetHead {
+  readonly type: 'fastestdet';
+  readonly output: string;
+  readonly strides: readonly [number];
+  readonly scoresAreProbabilities: boolean;
+}
+
+/** In which order a box's four numbers stand. */
+export type BoxFormat = 'cxcywh' | 'xyxy' | 'yxyx';
+
+/** What a box's numbers count: pixels of the input, or shares of its sides. */
+export type BoxUnits = 'px' | 'normalized';
+
+/** What all heads say whose boxes are decoded by the network itself. */
+interface DecodedBoxes {
+  readonly boxes: BoxFormat;
+  readonly units: BoxUnits;
+}
+
 /**
- * Logits over the input, `[1, channels, height, width]` in an NCHW file. `classes`: one channel per label. `alpha`: one
- * channel, whose sigmoid is the share of the second of two labels.
+ * A row for each anchor: a box, an objectness (`yolov5` alone), class scores. `yolov5` reads YOLOv5, v6, v7 and decoded YOLOX; `yolov8`
+ * reads v8, v9, 11 and RT-DETR as Ultralytics exports it.
+ */
+export interface BoxRowsHead extends DecodedBoxes {
+  readonly type: 'yolov5' | 'yolov8';
+  readonly output: string;
+  /** `[1, anchors, values]`, or `[1, values, anchors]`. */
+  readonly order: 'anchors,values' | 'values,anchors';
+  /** Pixels per cell of each level; empty where boxes come from no grid. For the check of the output's shape. */
+  readonly strides: readonly number[];
+  readonly scoresAreProbabilities: boolean;
+  /** Whether overlapping boxes have to be thinned out. */
+  readonly suppress: boolean;
+}
+
+/** Boxes `[1, N, 4]` and class scores `[1, N, classes]`, one of which may stand for "nothing". `detr` needs no suppression, `ssd` does. */
+export interface BoxScoresHead extends DecodedBoxes {
+  readonly type: 'ssd' | 'detr';
+  readonly boxesOutput: string;
+  readonly scoresOutput: string;
+  readonly scores: 'probabilities' | 'sigmoid' | 'softmax';
+  /** Which score stands for nothing; the labels leave it out. */
+  readonly background: 'none' | 'first' | 'last';
+}
+
+/** What one column of an end-to-end row holds; `batch` is not looked at. */
+export type RowColumn = 'batch' | 'x1' | 'y1' | 'x2' | 'y2' | 'score' | 'class';
+
+/** `[1, N, columns]` or `[N, columns]`: finished detections, one a row, suppressed by the network or in no need of it. ref: YOLOv10, arXiv 2405.14458 */
+export interface EndToEndHead {
+  readonly type: 'end-to-end';
+  readonly output: string;
+  readonly columns: readonly RowColumn[];
+  readonly units: BoxUnits;
+}
+
+/** Finished detections as tensors of their own: boxes `[1, N, 4]`, scores and classes `[1, N]`, and how many of them count. */
+export interface NmsTensorsHead extends DecodedBoxes {
+  readonly type: 'nms-tensors';
+  readonly boxesOutput: string;
+  readonly scoresOutput: string;
+  readonly classesOutput: string;
+  /** Absent where all N count. */
+  readonly countOutput?: string;
+  /** What the network calls the first label: 0, or 1 where 0 is nothing. */
+  readonly firstClass: 0 | 1;
+}
+
+/**
+ * Box rows with one weight per prototype behind the class scores; a mask is the weighted sum of `[1, prototypes, height, width]`, above 0, in
+ * its box. ref: YOLACT, arXiv 1904.02689
+ */
+export interface InstancesHead extends Omit<BoxRowsHead, 'type'> {
+  readonly type: 'yolov5-seg' | 'yolov8-seg';
+  readonly prototypesOutput: string;
+  readonly prototypes: number;
+}
+
+/** `[1, classes]`: how likely the picture is of each class. */
+export interface ClassifyHead {
+  readonly type: 'classify';
+  readonly output: string;
+  readonly scores: 'probabilities' | 'softmax';
+}
+
+/**
+ * Logits over the input or a coarser grid of it, `[1, channels, height, width]` in an NCHW file. `classes`: one channel per
+ * label. `alpha`: one channel, whose sigmoid is the share of the second of two labels.
  */
 export interface MaskHead {
   readonly type: 'mask';
   readonly output: string;
   readonly kind: 'classes' | 'alpha';
+  /** What the values are; logits where absent. `class-ids`: no channels, each pixel is its class already. */
+  readonly values?: 'logits' | 'probabilities' | 'class-ids';
+  /** Of the output; the input's where absent. */
+  readonly layout?: 'NCHW' | 'NHWC';
 }
 
 /** One measurement of a detector, AP in percent; `command` is what printed it. */
@@ -107,6 +218,15 @@ export interface SegmentMetric {
   readonly perClass?: Readonly<Record<string, number>>;
   /** Share of all pixels that are right. */
   readonly globalAccuracy?: number;
+  readonly protocol?: string;
+  readonly command?: string;
+}
+
+/** One measurement of a classifier, in percent; `command` is what printed it. */
+export interface ClassifyMetric {
+  readonly dataset: string;
+  readonly size: number;
+  readonly top1: number;
   readonly protocol?: string;
   readonly command?: string;
 }

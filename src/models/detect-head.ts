@@ -1,92 +1,60 @@
-import { anchorCount } from '../postprocess/anchor-count.ts';
-import { decodeNanodet } from '../postprocess/decode-nanodet.ts';
-import { decodeYolox } from '../postprocess/decode-yolox.ts';
 import { createDetectionBuffer } from '../postprocess/detection-buffer.ts';
 import { createNmsScratch, nonMaxSuppression } from '../postprocess/non-max-suppression.ts';
-import type { DecodeOptions, DetectionBuffer } from '../postprocess/types.ts';
+import type { DetectionBuffer } from '../postprocess/types.ts';
 import { type Letterbox, sourceBoxFromInput } from '../preprocess/letterbox.ts';
 import type { Detection } from '../shared/detection.ts';
 import type { DetectOptions } from '../shared/engine.ts';
-import { GlanceError } from '../shared/errors.ts';
 import type { Box, Size } from '../shared/geometry.ts';
-import type { DetectCard } from './card.ts';
+import type { DetectCard, InstancesCard } from './card.ts';
+import { createHeadDecoder } from './head-decoder.ts';
+import type { HeadOutput } from './head-outputs.ts';
+import { headMismatch } from './output-shape.ts';
 
 /** Candidates kept for suppression, the best by score; far more than a picture has objects. */
 const MAX_CANDIDATES = 2048;
 
-/** Reads a detector's raw output. Owns its buffers; one `read` at a time. */
+/** Reads a detector's raw outputs. Owns its buffers; one `read` at a time. */
 export interface DetectHead {
   /**
    * Decodes, thresholds, suppresses, and takes boxes back to the source, clipped to it.
-   * @param output values of the output named by the card's head, unchanged
-   * @param shape of that output
+   * @param outputs those that the card's head names, in the order of `headOutputs`, unchanged
    * @param box the letterbox the input was made with
    * @returns strongest first
    * @throws GlanceError 'head-mismatch'
    */
-  read(output: Float32Array, shape: readonly number[], box: Letterbox, options: DetectOptions): Detection[];
+  read(outputs: readonly HeadOutput[], box: Letterbox, options: DetectOptions): Detection[];
+  /** The same, and where in the output each was found. */
+  find(outputs: readonly HeadOutput[], box: Letterbox, options: DetectOptions): Found[];
 }
 
-type Decode = (output: Float32Array, options: DecodeOptions, buffer: DetectionBuffer) => void;
+/** One detection, and which anchor of the output it comes from. */
+export interface Found {
+  readonly detection: Detection;
+  readonly anchor: number;
+}
 
 /** A head for a card at one input size; buffers are made here, `read` makes only its result. */
-export function createDetectHead(card: DetectCard, inputSize: number): DetectHead {
-  const { valuesPerAnchor, decode } = createDecoder(card, inputSize);
-  const anchors = anchorCount({ inputSize, strides: card.head.strides });
+export function createDetectHead(card: DetectCard | InstancesCard, inputPx: Size): DetectHead {
+  const decoder = createHeadDecoder(card, inputPx);
   const candidates = createDetectionBuffer(MAX_CANDIDATES);
   const scratch = createNmsScratch(MAX_CANDIDATES);
   const mask = new Uint8Array(card.labels.length);
 
-  return {
-    read(output, shape, box, options) {
-      checkOutput(card, inputSize, [1, anchors, valuesPerAnchor], output, shape);
-      const classMask = options.classIds === null ? null : fillMask(mask, options.classIds);
-      decode(output, { scoreThreshold: options.scoreThreshold, classMask }, candidates);
-      const count = nonMaxSuppression(candidates, { ...options, classMask: null }, scratch);
-      const detections: Detection[] = [];
-      for (let k = 0; k < count; k++) {
-        const detection = toDetection(candidates, scratch.kept[k]!, card.labels, box);
-        if (detection !== null) detections.push(detection);
-      }
-      return detections;
-    },
-  };
-}
-
-function createDecoder(card: DetectCard, inputSize: number): { valuesPerAnchor: number; decode: Decode } {
-  const { head } = card;
-  const classCount = card.labels.length;
-  const { strides, scoresAreProbabilities } = head;
-  const layout = { inputSize, strides, classCount, scoresAreProbabilities };
-  if (head.type === 'yolox') {
-    return {
-      valuesPerAnchor: 5 + classCount,
-      decode: (output, options, buffer) => decodeYolox(output, layout, options, buffer),
-    };
+  function find(outputs: readonly HeadOutput[], box: Letterbox, options: DetectOptions): Found[] {
+    const classMask = options.classIds === null ? null : fillMask(mask, options.classIds);
+    decoder.decode(outputs, { scoreThreshold: options.scoreThreshold, classMask }, candidates);
+    const iouThreshold = decoder.suppress ? options.iouThreshold : 1;
+    const count = nonMaxSuppression(candidates, { ...options, iouThreshold, classMask: null }, scratch);
+    const found: Found[] = [];
+    for (let k = 0; k < count; k++) {
+      const index = scratch.kept[k]!;
+      const detection = toDetection(candidates, index, card, box);
+      if (detection !== null) found.push({ detection, anchor: candidates.anchors[index]! });
+    }
+    return found;
   }
-  const withBins = { ...layout, bins: head.bins };
-  return {
-    valuesPerAnchor: classCount + 4 * head.bins,
-    decode: (output, options, buffer) => decodeNanodet(output, withBins, options, buffer),
-  };
-}
 
-function checkOutput(
-  card: DetectCard,
-  inputSize: number,
-  expected: readonly number[],
-  output: Float32Array,
-  shape: readonly number[],
-): void {
-  const fits = shape.length === expected.length && expected.every((side, axis) => side === shape[axis]);
-  const length = expected.reduce((product, side) => product * side, 1);
-  if (fits && output.length === length) return;
-  const got = fits ? `${output.length} values` : `[${shape.join(', ')}]`;
-  const given = `${card.labels.length} labels and strides ${card.head.strides.join(', ')} at ${inputSize} px`;
-  throw new GlanceError('head-mismatch', {
-    head: card.head.type,
-    problem: `“${card.head.output}” should be [${expected.join(', ')}] for ${given}, got ${got}`,
-  });
+  return { find, read: (...given) => find(...given).map(({ detection }) => detection) };
 }
 
 /** Class ids the model does not have are ignored. */
@@ -100,7 +68,7 @@ function fillMask(mask: Uint8Array, classIds: readonly number[]): Uint8Array {
 function toDetection(
   candidates: DetectionBuffer,
   index: number,
-  labels: readonly string[],
+  { labels, head }: DetectCard | InstancesCard,
   letterbox: Letterbox,
 ): Detection | null {
   const { x1, y1, x2, y2, scores, classIds } = candidates;
@@ -108,7 +76,14 @@ function toDetection(
   const box = clip(sourceBoxFromInput(boxInputPx, letterbox), letterbox.source);
   if (!(box[2] > box[0] && box[3] > box[1])) return null;
   const classId = classIds[index]!;
-  return { label: labels[classId]!, classId, score: scores[index]!, box };
+  const label = labels[classId];
+  if (label === undefined) {
+    throw headMismatch(
+      head.type,
+      `the model found class ${classId}, and the card has ${labels.length} labels`,
+    );
+  }
+  return { label, classId, score: scores[index]!, box };
 }
 
 function clip(box: Box, frame: Size): Box {

@@ -1,14 +1,14 @@
 import { GlanceError } from '../shared/errors.ts';
-import type { CardInput, DetectMetric, DetectorHead, MaskHead, ModelCard, SegmentMetric } from './card.ts';
-import { CardProblem, CardReader, isNumber } from './card-reader.ts';
+import type { CardInput, ClassifyMetric, DetectMetric, ModelCard, SegmentMetric } from './card.ts';
+import { CardProblem, CardReader } from './card-reader.ts';
+import { readClassifyHead, readDetectorHead, readInstancesHead, readMaskHead } from './parse-head.ts';
 
 const MAX_MODEL_BYTES = 2 ** 31 - 1;
 const MAX_INPUT_PX = 8192;
 /** Of width ÷ height. */
 const MIN_ASPECT = 0.125;
-/** Class ids are bytes. */
-const MAX_CLASSES = 256;
-const ALPHA_LABELS = ['background', 'person'];
+/** Heads whose cells are laid out on a square input. */
+const SQUARE_HEADS: readonly string[] = ['yolox', 'nanodet', 'fastestdet'];
 
 /**
  * Checks that `json` is a model card and returns what of it is known; unknown fields are left out.
@@ -25,7 +25,7 @@ export function parseCard(json: unknown, url: string): ModelCard {
 }
 
 function readCard(card: CardReader): ModelCard {
-  const task = card.oneOf('task', ['detect', 'segment']);
+  const task = card.oneOf('task', ['detect', 'segment', 'instances', 'classify']);
   const common = {
     id: card.text('id'),
     name: card.text('name'),
@@ -41,20 +41,25 @@ function readCard(card: CardReader): ModelCard {
   };
   const head = card.object('head');
   const metrics = card.has('metrics') ? card.objects('metrics') : [];
-  if (task === 'detect') {
-    if (common.input.sizes.aspect !== undefined) {
-      throw new CardProblem(
-        'input.sizes.aspect must be left out of a detector’s card, whose input is square',
-      );
+  switch (task) {
+    case 'detect': {
+      const detector = readDetectorHead(head);
+      if (common.input.sizes.aspect !== undefined && SQUARE_HEADS.includes(detector.type)) {
+        throw new CardProblem(
+          `input.sizes.aspect must be left out for a head of type "${detector.type}", whose input is square`,
+        );
+      }
+      return { ...common, task, head: detector, metrics: metrics.map(readDetectMetric) };
     }
-    return { ...common, task, head: readDetectorHead(head), metrics: metrics.map(readDetectMetric) };
+    case 'instances':
+      return { ...common, task, head: readInstancesHead(head), metrics: metrics.map(readDetectMetric) };
+    case 'classify':
+      return { ...common, task, head: readClassifyHead(head), metrics: metrics.map(readClassifyMetric) };
+    case 'segment': {
+      const mask = readMaskHead(head, common.labels);
+      return { ...common, task, head: mask, metrics: metrics.map(readSegmentMetric) };
+    }
   }
-  return {
-    ...common,
-    task,
-    head: readMaskHead(head, common.labels),
-    metrics: metrics.map(readSegmentMetric),
-  };
 }
 
 function readInput(input: CardReader): CardInput {
@@ -68,7 +73,7 @@ function readInput(input: CardReader): CardInput {
     mean: input.triple('mean', () => true, 'numbers'),
     std: input.triple('std', (value) => value !== 0, 'numbers other than 0'),
     letterbox: {
-      align: letterbox.oneOf('align', ['top-left', 'center']),
+      align: letterbox.oneOf('align', ['top-left', 'center', 'stretch']),
       pad: letterbox.number('pad', 0, 255),
     },
   };
@@ -91,35 +96,6 @@ function readSizes(sizes: CardReader): CardInput['sizes'] {
   };
 }
 
-function readDetectorHead(head: CardReader): DetectorHead {
-  const type = head.oneOf('type', ['yolox', 'nanodet']);
-  const common = {
-    output: head.text('output'),
-    strides: head.list('strides', 'a whole number of at least 1', isStride),
-    scoresAreProbabilities: head.boolean('scoresAreProbabilities'),
-  };
-  return type === 'yolox'
-    ? { type, ...common, layout: head.oneOf('layout', ['box4,objectness,classes']) }
-    : { type, ...common, bins: head.whole('bins', 2, 256) };
-}
-
-function readMaskHead(head: CardReader, labels: readonly string[]): MaskHead {
-  const type = head.oneOf('type', ['mask']);
-  const kind = head.oneOf('kind', ['classes', 'alpha']);
-  if (kind === 'alpha' && labels.join() !== ALPHA_LABELS.join()) {
-    throw labelProblem(kind, `["${ALPHA_LABELS.join('", "')}"]`, labels);
-  }
-  if (kind === 'classes' && (labels.length < 2 || labels.length > MAX_CLASSES)) {
-    throw labelProblem(kind, `a list of 2 to ${MAX_CLASSES}`, labels);
-  }
-  return { type, output: head.text('output'), kind };
-}
-
-function labelProblem(kind: MaskHead['kind'], expected: string, labels: readonly string[]): CardProblem {
-  const found = labels.length > 2 ? `${labels.length} labels` : `["${labels.join('", "')}"]`;
-  return new CardProblem(`labels must be ${expected} for a head of kind "${kind}", got ${found}`);
-}
-
 function readDetectMetric(metric: CardReader): DetectMetric {
   return {
     ...readMeasured(metric),
@@ -137,6 +113,10 @@ function readSegmentMetric(metric: CardReader): SegmentMetric {
   };
 }
 
+function readClassifyMetric(metric: CardReader): ClassifyMetric {
+  return { ...readMeasured(metric), top1: metric.number('top1', 0, 100) };
+}
+
 /** What was measured, and how. */
 function readMeasured(metric: CardReader): Pick<DetectMetric, 'dataset' | 'size' | 'protocol' | 'command'> {
   return {
@@ -149,8 +129,4 @@ function readMeasured(metric: CardReader): Pick<DetectMetric, 'dataset' | 'size'
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
-}
-
-function isStride(value: unknown): value is number {
-  return isNumber(value) && Number.isInteger(value) && value >= 1;
 }

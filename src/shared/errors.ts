@@ -1,3 +1,6 @@
+/** What a model is for. */
+export type TaskName = 'detect' | 'segment' | 'instances' | 'classify';
+
 /** What each error code carries; the message table below is exhaustive over these keys. */
 export interface GlanceErrorDetails {
   // camera and sources
@@ -30,7 +33,7 @@ export interface GlanceErrorDetails {
   'model-shape': { node: string; problem: string };
   'input-size-unsupported': { size: number; allowed: string };
   'head-mismatch': { head: string; problem: string };
-  'task-mismatch': { model: string; task: 'detect' | 'segment'; expected: 'detect' | 'segment' };
+  'task-mismatch': { model: string; task: TaskName; expected: TaskName };
   // tensor operations
   'bad-argument': { op: string; argument: string; problem: string };
   'model-too-large': { backend: string; problem: string };
@@ -74,6 +77,13 @@ const NO_OFFLINE = {
     'This browser does not trust the server’s certificate, so it cannot keep Glance for offline use. Install the certificate on this device, then reload the page.',
   browser:
     'This browser cannot keep Glance for offline use: it has no service workers, or this is a private window.',
+} as const;
+
+const TASKS = {
+  detect: 'detect',
+  segment: 'segment',
+  instances: 'outline objects',
+  classify: 'classify pictures',
 } as const;
 
 type Messages = { readonly [Code in GlanceErrorCode]: (details: GlanceErrorDetails[Code]) => string };
@@ -135,7 +145,7 @@ const MESSAGES: Messages = {
   'head-mismatch': ({ head, problem }) =>
     `The model’s output does not fit the “${head}” head: ${problem}. Correct the card’s head.`,
   'task-mismatch': ({ model, task, expected }) =>
-    `“${model}” is a model to ${task}, not to ${expected}. Choose another model.`,
+    `“${model}” is a model to ${TASKS[task]}, not to ${TASKS[expected]}. Choose another model.`,
   'bad-argument': ({ op, argument, problem }) => `${op}: ${argument} ${problem}.`,
   'model-too-large': ({ backend, problem }) =>
     `This model is too large for ${backend} here: ${problem}. Choose a smaller input size, or another model.`,

@@ -1,10 +1,11 @@
-import { cardFor } from '../models/card-for.ts';
+import { detectorCard } from '../models/card-for.ts';
 import { createDetectHead, type DetectHead } from '../models/detect-head.ts';
 import { readValues } from '../runtime/input-tensor.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
 import type { DetectOptions, ModelInfo } from '../shared/engine.ts';
 import type { Picture } from './frame-input.ts';
 import { ModelRunner, type PipelineOptions } from './model-runner.ts';
+import { readOutputs } from './read-outputs.ts';
 
 /**
  * One detector on one backend: picture in, detections out. Runs one picture at a time.
@@ -20,10 +21,10 @@ export class DetectPipeline {
    * @throws GlanceError `task-mismatch`, and whatever {@link ModelRunner} throws.
    */
   static async create(options: PipelineOptions): Promise<DetectPipeline> {
-    const card = cardFor('detect', options.package.card);
+    const card = detectorCard(options.package.card);
     const runner = new ModelRunner(card, options);
     try {
-      const pipeline = new DetectPipeline(runner, createDetectHead(card, runner.info.inputSize));
+      const pipeline = new DetectPipeline(runner, createDetectHead(card, runner.info.inputPx));
       await options.backend.compile?.(() => runner.run().dispose());
       return pipeline;
     } catch (error) {
@@ -49,11 +50,11 @@ export class DetectPipeline {
     const startMs = performance.now();
     const box = await this.#runner.write(picture);
     const preparedMs = performance.now();
-    const output = this.#runner.run();
+    const outputs = this.#runner.runAll();
     try {
-      const values = await readValues(output);
+      const values = await readOutputs(outputs);
       const ranMs = performance.now();
-      const detections = this.#head.read(values, output.shape, box, options);
+      const detections = this.#head.read(values, box, options);
       const endMs = performance.now();
       return {
         detections,
@@ -65,7 +66,7 @@ export class DetectPipeline {
         },
       };
     } finally {
-      output.dispose();
+      for (const output of outputs) output.dispose();
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ModelCard } from '../models/card.ts';
+import { headOutputs } from '../models/head-outputs.ts';
 import { allowedSizes, checkInputSize, inputPx } from '../models/input-size.ts';
 import type { ModelPackage } from '../models/package.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
@@ -33,7 +34,7 @@ export class ModelRunner {
   readonly #executor: GraphExecutor;
   readonly #input: FrameInput;
   readonly #inputName: string;
-  readonly #outputName: string;
+  readonly #outputNames: readonly string[];
 
   /**
    * Reads, compiles and uploads the model. Images come and go channels-last.
@@ -47,14 +48,17 @@ export class ModelRunner {
     const target = inputPx(card, inputSize);
     const { width, height } = target;
     const channelsFirst = card.input.layout === 'NCHW';
-    const layout = channelsFirst ? 'nhwc' : 'as-is';
+    const outputLayout =
+      card.task === 'segment' ? (card.head.layout ?? card.input.layout) : card.input.layout;
     const model = compileModel(readOnnx(options.package.modelBytes, card.file), {
       inputShapes: { [card.input.name]: channelsFirst ? [1, 3, height, width] : [1, height, width, 3] },
-      inputLayout: layout,
-      outputLayout: layout,
+      inputLayout: channelsFirst ? 'nhwc' : 'as-is',
+      outputLayout: outputLayout === 'NCHW' ? 'nhwc' : 'as-is',
     });
-    if (!model.outputs.some(({ name }) => name === card.head.output)) {
-      const problem = `the model has no output “${card.head.output}”`;
+    this.#outputNames = headOutputs(card.head);
+    const missing = this.#outputNames.find((name) => !model.outputs.some((output) => output.name === name));
+    if (missing !== undefined) {
+      const problem = `the model has no output “${missing}”`;
       throw new GlanceError('head-mismatch', { head: card.head.type, problem });
     }
     checkMemory(model, backend);
@@ -69,7 +73,6 @@ export class ModelRunner {
       inputPx: target,
     };
     this.#inputName = card.input.name;
-    this.#outputName = card.head.output;
   }
 
   /** What was written last; owned here. */
@@ -77,9 +80,9 @@ export class ModelRunner {
     return this.#input.tensor;
   }
 
-  /** Shape of what {@link run} gives, known before it runs. */
+  /** Shape of what {@link run} gives first, known before it runs. */
   get outputShape(): readonly number[] {
-    return this.#executor.outputs.find(({ name }) => name === this.#outputName)!.shape;
+    return this.#executor.outputs.find(({ name }) => name === this.#outputNames[0])!.shape;
   }
 
   /**
@@ -90,13 +93,19 @@ export class ModelRunner {
     return this.#input.write(picture);
   }
 
-  /** Runs the network on what was written last. The output is the caller's to dispose. */
+  /** Runs the network on what was written last. The first of its head's outputs is the caller's to dispose. */
   run(): Tensor {
-    const { [this.#outputName]: output, ...others } = this.#executor.run({
-      [this.#inputName]: this.#input.tensor,
-    });
-    for (const other of Object.values(others)) other.dispose();
-    return output!;
+    const [first, ...others] = this.runAll();
+    for (const other of others) other.dispose();
+    return first!;
+  }
+
+  /** Runs the network on what was written last. The outputs, in the order of `headOutputs`, are the caller's to dispose. */
+  runAll(): Tensor[] {
+    const outputs = this.#executor.run({ [this.#inputName]: this.#input.tensor });
+    const wanted = this.#outputNames.map((name) => outputs[name]!);
+    for (const output of Object.values(outputs)) if (!wanted.includes(output)) output.dispose();
+    return wanted;
   }
 
   dispose(): void {

@@ -8,7 +8,12 @@ const NO_OFFLINE = {
     'Dieser Browser kann Glance nicht offline bereithalten: Er hat keine Service Worker, oder dies ist ein privates Fenster.',
 } as const;
 
-const TASKS = { detect: 'Erkennen', segment: 'Segmentieren' } as const;
+const TASKS = {
+  detect: 'Erkennen',
+  segment: 'Segmentieren',
+  instances: 'Umreißen von Objekten',
+  classify: 'Klassifizieren von Bildern',
+} as const;
 
 const WHILE_CONNECTED = 'Glance funktioniert, solange es eine Verbindung gibt';
 

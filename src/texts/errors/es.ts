@@ -8,7 +8,12 @@ const NO_OFFLINE = {
     'Este navegador no puede guardar Glance para usarlo sin conexión: no tiene service workers, o esta ventana es privada.',
 } as const;
 
-const TASKS = { detect: 'detectar', segment: 'segmentar' } as const;
+const TASKS = {
+  detect: 'detectar',
+  segment: 'segmentar',
+  instances: 'delinear objetos',
+  classify: 'clasificar imágenes',
+} as const;
 
 const WHILE_CONNECTED = 'Glance funciona mientras haya conexión';
 

@@ -9,7 +9,12 @@ const NO_OFFLINE = {
     'Ce navigateur ne peut pas conserver Glance pour un usage hors ligne : il n’a pas de service workers, ou cette fenêtre est privée.',
 } as const;
 
-const TASKS = { detect: 'détecter', segment: 'segmenter' } as const;
+const TASKS = {
+  detect: 'détecter',
+  segment: 'segmenter',
+  instances: 'détourer des objets',
+  classify: 'classer des images',
+} as const;
 
 const WHILE_CONNECTED = 'Glance fonctionne tant qu’il y a une connexion';
 

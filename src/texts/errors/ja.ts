@@ -8,7 +8,12 @@ const NO_OFFLINE = {
     'このブラウザーは Glance をオフライン用に保存できません。Service Worker がないか、プライベートウィンドウです。',
 } as const;
 
-const TASKS = { detect: '検出', segment: '領域分割' } as const;
+const TASKS = {
+  detect: '検出',
+  segment: '領域分割',
+  instances: '物体の輪郭抽出',
+  classify: '画像分類',
+} as const;
 
 const WHILE_CONNECTED = '接続がある間は Glance を使えます';
 

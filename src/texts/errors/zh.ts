@@ -7,7 +7,12 @@ const NO_OFFLINE = {
   browser: '此浏览器无法保存 Glance 供离线使用：它没有 Service Worker，或者这是隐私窗口。',
 } as const;
 
-const TASKS = { detect: '检测', segment: '分割' } as const;
+const TASKS = {
+  detect: '检测',
+  segment: '分割',
+  instances: '勾勒物体轮廓',
+  classify: '图像分类',
+} as const;
 
 const WHILE_CONNECTED = '有网络时 Glance 可以正常使用';
 

@@ -11,7 +11,13 @@ const SQUARE = { width: SIZE, height: SIZE };
 const CARD: DetectCard = {
   ...YOLOX_NANO,
   labels: ['cat', 'dog'],
-  head: { ...YOLOX_NANO.head, type: 'yolox', strides: [16, 32], layout: 'box4,objectness,classes' },
+  head: {
+    type: 'yolox',
+    output: 'output',
+    strides: [16, 32],
+    layout: 'box4,objectness,classes',
+    scoresAreProbabilities: true,
+  },
 };
 const SHAPE = [1, 5, 7];
 const OPTIONS: DetectOptions = {
@@ -30,7 +36,7 @@ describe('createDetectHead', () => {
       1: [0.5, 0.5, 0, Math.log(0.5), 0.5, 0, 1],
       4: [0.5, 0.5, Math.log(0.25), Math.log(0.25), 1, 1, 0],
     });
-    const found = createDetectHead(CARD, SIZE).read(output, SHAPE, box, OPTIONS);
+    const found = createDetectHead(CARD, SQUARE).read([{ values: output, shape: SHAPE }], box, OPTIONS);
     expect(found.map(({ label, classId, score }) => [label, classId, score])).toEqual([
       ['cat', 0, 1],
       ['dog', 1, 0.5],
@@ -47,16 +53,16 @@ describe('createDetectHead', () => {
       2: [0.5, 0.5, 0, 0, 1, 1, 0],
       3: [0.5, 0.5, Number.NEGATIVE_INFINITY, 0, 1, 1, 0],
     });
-    const found = createDetectHead(CARD, SIZE).read(output, SHAPE, box, OPTIONS);
+    const found = createDetectHead(CARD, SQUARE).read([{ values: output, shape: SHAPE }], box, OPTIONS);
     expect(found.map((each) => rounded(each.box))).toEqual([[0, 0, 32, 16]]);
   });
 
   it('filters classes, ignoring ids the model does not have, and forgets the filter after', () => {
     const box = fitLetterbox(SQUARE, SQUARE, 'top-left');
     const output = outputOf({ 0: [0.5, 0.5, 0, 0, 1, 1, 0], 3: [0.5, 0.5, 0, 0, 1, 0, 1] });
-    const head = createDetectHead(CARD, SIZE);
+    const head = createDetectHead(CARD, SQUARE);
     const labels = (classIds: readonly number[] | null) =>
-      head.read(output, SHAPE, box, { ...OPTIONS, classIds }).map(({ label }) => label);
+      head.read([{ values: output, shape: SHAPE }], box, { ...OPTIONS, classIds }).map(({ label }) => label);
     expect(labels([1, 99, -1])).toEqual(['dog']);
     expect(labels([])).toEqual([]);
     expect(labels(null)).toEqual(['cat', 'dog']);
@@ -65,9 +71,9 @@ describe('createDetectHead', () => {
   it('obeys threshold, cap and agnostic suppression', () => {
     const box = fitLetterbox(SQUARE, SQUARE, 'top-left');
     const output = outputOf({ 0: [0.5, 0.5, 0, 0, 1, 0.9, 0], 1: [-0.5, 0.5, 0, 0, 1, 0, 0.6] });
-    const head = createDetectHead(CARD, SIZE);
+    const head = createDetectHead(CARD, SQUARE);
     const count = (options: Partial<DetectOptions>) =>
-      head.read(output, SHAPE, box, { ...OPTIONS, ...options }).length;
+      head.read([{ values: output, shape: SHAPE }], box, { ...OPTIONS, ...options }).length;
     expect(count({})).toBe(2);
     expect(count({ classAgnostic: true })).toBe(1);
     expect(count({ scoreThreshold: 0.7 })).toBe(1);
@@ -77,7 +83,7 @@ describe('createDetectHead', () => {
   it('says what shape it expected for which labels and strides', () => {
     const box = fitLetterbox(SQUARE, SQUARE, 'top-left');
     const read = (length: number, shape: number[]) => () =>
-      createDetectHead(CARD, SIZE).read(new Float32Array(length), shape, box, OPTIONS);
+      createDetectHead(CARD, SQUARE).read([{ values: new Float32Array(length), shape }], box, OPTIONS);
     expect(read(30, [1, 5, 6])).toThrow(
       expect.objectContaining({
         code: 'head-mismatch',
@@ -93,8 +99,10 @@ describe('createDetectHead', () => {
 
   it('expects 3,598 anchors of 112 values of NanoDet-Plus at 416', () => {
     const box = fitLetterbox({ width: 416, height: 416 }, { width: 416, height: 416 }, 'center');
-    const head = createDetectHead(NANODET_PLUS_M_416, 416);
-    expect(head.read(new Float32Array(3598 * 112), [1, 3598, 112], box, OPTIONS)).toEqual([]);
+    const head = createDetectHead(NANODET_PLUS_M_416, { width: 416, height: 416 });
+    expect(
+      head.read([{ values: new Float32Array(3598 * 112), shape: [1, 3598, 112] }], box, OPTIONS),
+    ).toEqual([]);
   });
 });
 

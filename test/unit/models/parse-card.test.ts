@@ -37,7 +37,7 @@ describe('parseCard', () => {
   const problems: readonly [path: string, value: unknown, problem: string][] = [
     ['id', '', 'id must be a text that is not empty, got ""'],
     ['name', undefined, 'name must be a text that is not empty, got nothing'],
-    ['task', 'classify', 'task must be "detect" or "segment", got "classify"'],
+    ['task', 'pose', 'task must be "detect" or "segment" or "instances" or "classify", got "pose"'],
     ['file', '../secret.onnx', 'file must be the name of a file beside the card, got "../secret.onnx"'],
     [
       'file',
@@ -57,8 +57,16 @@ describe('parseCard', () => {
     ['input.sizes.default', 96, 'input.sizes.default must be a whole number from 160 to 640, got 96'],
     ['input.sizes.max', 100, 'input.sizes.max must be a whole number from 160 to 8192, got 100'],
     ['input.letterbox.pad', 256, 'input.letterbox.pad must be a number from 0 to 255, got 256'],
-    ['input.letterbox.align', 'middle', 'input.letterbox.align must be "top-left" or "center", got "middle"'],
-    ['head.type', 'yolov8', 'head.type must be "yolox" or "nanodet", got "yolov8"'],
+    [
+      'input.letterbox.align',
+      'middle',
+      'input.letterbox.align must be "top-left" or "center" or "stretch", got "middle"',
+    ],
+    [
+      'head.type',
+      'yolo',
+      'head.type must be "yolox" or "nanodet" or "fastestdet" or "yolov5" or "yolov8" or "ssd" or "detr" or "end-to-end" or "nms-tensors", got "yolo"',
+    ],
     [
       'head.strides',
       [],
@@ -71,7 +79,7 @@ describe('parseCard', () => {
     [
       'input.sizes.aspect',
       1,
-      'input.sizes.aspect must be left out of a detector’s card, whose input is square',
+      'input.sizes.aspect must be left out for a head of type "yolox", whose input is square',
     ],
     ['metrics.0.ap', 134, 'metrics[0].ap must be a number from 0 to 100, got 134'],
   ];
@@ -131,7 +139,7 @@ describe('parseCard of a segmenter', () => {
     [
       'head.kind',
       'alpha',
-      'labels must be ["background", "person"] for a head of kind "alpha", got 11 labels',
+      'labels must be "background" and what else there is for a head of kind "alpha", got 11 labels',
     ],
     ['input.sizes.aspect', 0, 'input.sizes.aspect must be a number from 0.125 to 8, got 0'],
     ['input.sizes.aspect', '4:3', 'input.sizes.aspect must be a number from 0.125 to 8, got "4:3"'],
@@ -155,7 +163,7 @@ describe('parseCard of a segmenter', () => {
   it('says which two labels a mask of kind alpha has', () => {
     const labels = ['person', 'background'];
     expect(() => parseCard({ ...PERSON, labels }, URL)).toThrow(
-      'labels must be ["background", "person"] for a head of kind "alpha", got ["person", "background"]',
+      'labels must be "background" and what else there is for a head of kind "alpha", got ["person", "background"]',
     );
   });
 });
@@ -168,7 +176,7 @@ describe('findKnownCard', () => {
     ] as const) {
       const card = findKnownCard(sha256);
       expect(card?.id).toBe(id);
-      expect(card?.head.strides).toHaveLength(anchors);
+      expect(card?.head).toHaveProperty('strides.length', anchors);
       expect(parseCard(JSON.parse(JSON.stringify(card)), URL)).toEqual(card);
     }
   });

@@ -29,7 +29,7 @@ describe('decodeNanodet', () => {
   });
 
   it('rounds cells up: the second level starts after nine anchors', () => {
-    expect(anchorCount(LAYOUT)).toBe(13);
+    expect(anchorCount(LAYOUT.strides, { width: LAYOUT.inputSize, height: LAYOUT.inputSize })).toBe(13);
     const output = background();
     output.set([0.9, 0, SURE, 0, 0, SURE, 0, 0, 0, SURE, 0, 0, SURE, 0], 12 * VALUES);
     const buffer = createDetectionBuffer(8);

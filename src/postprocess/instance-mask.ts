@@ -1,0 +1,122 @@
+import type { Box } from '../shared/geometry.ts';
+
+/** Masks that every object is a weighted sum of: `[height, width, count]`, channels last. */
+export interface Prototypes {
+  readonly values: Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly count: number;
+}
+
+/** The pixels of one object, over the whole pixels that its box touches. */
+export interface InstanceMask {
+  /** Of the left upper pixel, in pixels of the source. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Row order; 1 is the object, 0 is not. */
+  readonly values: Uint8Array;
+}
+
+/** Where source pixels lie on the grid of prototypes: `place = source · scale + offset`, both counted from the corner. */
+export interface PrototypePlacement {
+  readonly scaleX: number;
+  readonly scaleY: number;
+  readonly offsetX: number;
+  readonly offsetY: number;
+}
+
+/**
+ * One object's mask: prototypes weighted by its coefficients and added up, read at the source's pixels by linear interpolation, and cut
+ * at 0 (a sigmoid of one half) and at the object's box. Pixel centres lie at halves.
+ * ref: YOLACT, arXiv 1904.02689, section 3
+ * @param coefficients `prototypes.count` numbers from `from` on, `step` apart
+ * @param boxPx in source pixels, within the source
+ */
+export function instanceMask(
+  prototypes: Prototypes,
+  coefficients: Float32Array,
+  from: number,
+  step: number,
+  boxPx: Box,
+  placement: PrototypePlacement,
+): InstanceMask {
+  const x = Math.floor(boxPx[0]);
+  const y = Math.floor(boxPx[1]);
+  const width = Math.max(0, Math.ceil(boxPx[2]) - x);
+  const height = Math.max(0, Math.ceil(boxPx[3]) - y);
+  const values = new Uint8Array(width * height);
+  const columns = tapsOf(x, width, placement.scaleX, placement.offsetX, prototypes.width);
+  const rows = tapsOf(y, height, placement.scaleY, placement.offsetY, prototypes.height);
+  const weigh = weigher(prototypes, coefficients, from, step, columns, rows);
+  for (let row = 0, to = 0; row < height; row++) {
+    const insideRow = y + row + 0.5 >= boxPx[1] && y + row + 0.5 <= boxPx[3];
+    const down = rows.weights[row]!;
+    for (let column = 0; column < width; column++, to++) {
+      const centre = x + column + 0.5;
+      if (!insideRow || centre < boxPx[0] || centre > boxPx[2]) continue;
+      const across = columns.weights[column]!;
+      const above = mix(weigh, columns, column, rows.before[row]!, across);
+      const below = mix(weigh, columns, column, rows.after[row]!, across);
+      if (above + down * (below - above) > 0) values[to] = 1;
+    }
+  }
+  return { x, y, width, height, values };
+}
+
+interface Taps {
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+  readonly weights: Float64Array;
+}
+
+function tapsOf(first: number, count: number, scale: number, offset: number, length: number): Taps {
+  const before = new Int32Array(count);
+  const after = new Int32Array(count);
+  const weights = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const place = (first + i + 0.5) * scale + offset - 0.5;
+    const cell = Math.floor(place);
+    before[i] = Math.min(Math.max(cell, 0), length - 1);
+    after[i] = Math.min(Math.max(cell + 1, 0), length - 1);
+    weights[i] = place - cell;
+  }
+  return { before, after, weights };
+}
+
+function mix(
+  weigh: (x: number, y: number) => number,
+  columns: Taps,
+  column: number,
+  row: number,
+  across: number,
+): number {
+  const left = weigh(columns.before[column]!, row);
+  return left + across * (weigh(columns.after[column]!, row) - left);
+}
+
+/** The weighted sum at a cell; only cells under the box are computed, each of them once. */
+function weigher(
+  { values, width, count }: Prototypes,
+  coefficients: Float32Array,
+  from: number,
+  step: number,
+  columns: Taps,
+  rows: Taps,
+): (x: number, y: number) => number {
+  const left = columns.before[0] ?? 0;
+  const top = rows.before[0] ?? 0;
+  const across = (columns.after.at(-1) ?? 0) - left + 1;
+  const down = (rows.after.at(-1) ?? 0) - top + 1;
+  const sums = new Float64Array(across * down);
+  for (let y = 0, to = 0; y < down; y++) {
+    for (let x = 0; x < across; x++, to++) {
+      const at = ((top + y) * width + left + x) * count;
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += values[at + i]! * coefficients[from + i * step]!;
+      sums[to] = sum;
+    }
+  }
+  return (x, y) => sums[(y - top) * across + x - left]!;
+}
