@@ -30,3 +30,8 @@ export function convOutputSize(
     Math.floor((width + pads.left + pads.right - kernelWidth) / strides[1]) + 1,
   ];
 }
+
+/** Whether nothing is added at any side. */
+export function noPads({ pads }: ConvAttributes): boolean {
+  return pads.top === 0 && pads.bottom === 0 && pads.left === 0 && pads.right === 0;
+}

@@ -1,9 +1,10 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { env, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { registerWebgpuActivations } from '../../kernels/activation/webgpu.ts';
+import { registerWebgpuConvolutions } from '../../kernels/conv2d/webgpu.ts';
+import { registerWebgpuIntegers } from '../../kernels/integer/webgpu.ts';
 import { registerWebgpuPooling } from '../../kernels/pooling/webgpu.ts';
 import { registerWebgpuSegmentMap } from '../../kernels/segment-map/webgpu.ts';
-import { registerWebgpuTranspose } from '../../kernels/transpose/webgpu.ts';
 import { registerWebgpuTransposeConv2d } from '../../kernels/transpose-conv2d/webgpu.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import { probeAdapter } from './adapter-probe.ts';
@@ -47,8 +48,9 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
   }
 
   registerWebgpuActivations();
+  registerWebgpuConvolutions();
   registerWebgpuPooling();
-  registerWebgpuTranspose();
+  registerWebgpuIntegers();
   registerWebgpuTransposeConv2d();
   registerWebgpuSegmentMap();
   let disposing = false;
