@@ -8,7 +8,8 @@ const TFJS = '^node_modules/@tensorflow/';
  * @type {Record<string, string[]>}
  */
 const ARROWS = {
-  ui: ['client', 'camera', 'render', 'offline', 'kiosk', 'texts'],
+  ui: ['client', 'camera', 'render', 'offline', 'kiosk', 'health', 'texts'],
+  health: [],
   texts: [],
   offline: [],
   kiosk: [],
