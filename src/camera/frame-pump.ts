@@ -1,5 +1,6 @@
 import { GlanceError } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
+import { type FrameGate, MotionGate } from './motion-gate.ts';
 import type { FrameSource } from './source.ts';
 import { type FrameClock, pageClock, watchFrames } from './watch-frames.ts';
 
@@ -44,15 +45,30 @@ export class FramePump {
   #nextId = 1;
   #captured = 0;
   #dropped = 0;
+  #restsWhenStill = false;
+  readonly #gate: FrameGate;
+  /** The next picture goes to the sink whatever the gate says. */
+  #due = true;
 
-  constructor(sink: FrameSink, clock: FrameClock = pageClock) {
+  constructor(sink: FrameSink, clock: FrameClock = pageClock, gate: FrameGate = new MotionGate()) {
     this.#sink = sink;
     this.#clock = clock;
+    this.#gate = gate;
     this.#stopListening = clock.onVisibilityChange(() => this.#visibilityChanged());
   }
 
   get stats(): PumpStats {
     return { captured: this.#captured, dropped: this.#dropped };
+  }
+
+  /** Whether few pictures are captured while nothing moves in front of a moving source; off at first. */
+  get restsWhenStill(): boolean {
+    return this.#restsWhenStill;
+  }
+
+  set restsWhenStill(rests: boolean) {
+    this.#restsWhenStill = rests;
+    this.#due = true;
   }
 
   /** Pumps from this source from now on, or from none. The source stays the caller's to close. */
@@ -63,6 +79,8 @@ export class FramePump {
     this.#source = source;
     this.#capturing = false;
     this.#failures = 0;
+    this.#gate.reset();
+    this.#due = true;
     this.#watch();
     // A still, or a video that stands still, shows no new picture by itself.
     if (source && standsStill(source)) this.refresh();
@@ -76,6 +94,7 @@ export class FramePump {
   /** The current picture once more: settings changed on a still, or the engine restarted and lost its frame. */
   refresh(): void {
     if (!this.#source) return;
+    this.#due = true;
     this.#waitingSinceMs ??= this.#clock.now();
     this.#pump();
   }
@@ -120,9 +139,22 @@ export class FramePump {
     const capturedAtMs = this.#waitingSinceMs;
     const ready = !this.#capturing && !this.#clock.hidden && !this.#sink.busy;
     if (!this.#source || capturedAtMs === null || !ready) return;
+    if (!this.#worthALook(this.#source)) {
+      this.#drop();
+      return;
+    }
     this.#waitingSinceMs = null;
     this.#capturing = true;
     void this.#capture(this.#source, this.#generation, capturedAtMs);
+  }
+
+  #worthALook(source: FrameSource): boolean {
+    if (!this.#restsWhenStill || standsStill(source)) return true;
+    // Asked in any case: it remembers what it saw.
+    const passes = this.#gate.passes(source.element as HTMLVideoElement, this.#clock.now());
+    if (!passes && !this.#due) return false;
+    this.#due = false;
+    return true;
   }
 
   /** Never rejects. */

@@ -321,3 +321,71 @@ describe('a still', () => {
     expect(still.captures).toBe(1);
   });
 });
+
+describe('resting while nothing moves', () => {
+  /** Lets through what it is told to. */
+  class FakeGate {
+    open = false;
+    asked = 0;
+    resets = 0;
+
+    passes(): boolean {
+      this.asked += 1;
+      return this.open;
+    }
+
+    reset(): void {
+      this.resets += 1;
+    }
+  }
+  let gate: FakeGate;
+
+  beforeEach(() => {
+    pump.dispose();
+    gate = new FakeGate();
+    pump = new FramePump(sink, clock, gate);
+    pump.attach(source.asSource);
+  });
+
+  async function show(ms: number): Promise<void> {
+    video.present(ms);
+    if (source.pending.length > 0) await source.answer();
+    idle();
+  }
+
+  test('is off at first: nobody asks the gate', async () => {
+    await show(2000);
+    await show(2033);
+    expect(pump.stats).toEqual({ captured: 2, dropped: 0 });
+    expect(gate.asked).toBe(0);
+  });
+
+  test('the first picture passes, then the gate decides; what it holds back counts as dropped', async () => {
+    pump.restsWhenStill = true;
+    await show(2000);
+    await show(2033);
+    await show(2066);
+    gate.open = true;
+    await show(2100);
+    expect(sink.frames.map((frame) => frame.capturedAtMs)).toEqual([2000, 2100]);
+    expect(pump.stats).toEqual({ captured: 2, dropped: 2 });
+  });
+
+  test('a picture that was asked for passes', async () => {
+    pump.restsWhenStill = true;
+    await show(2000);
+    pump.refresh();
+    await source.answer();
+    expect(pump.stats.captured).toBe(2);
+  });
+
+  test('another source begins anew', async () => {
+    pump.restsWhenStill = true;
+    await show(2000);
+    const resets = gate.resets;
+    pump.attach(source.asSource);
+    expect(gate.resets).toBe(resets + 1);
+    await show(2033);
+    expect(pump.stats.captured).toBe(2);
+  });
+});
