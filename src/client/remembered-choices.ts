@@ -1,4 +1,5 @@
 import type { RememberedChoice } from '../protocol.ts';
+import { storageFailed } from '../shared/storage-failures.ts';
 
 const STORAGE_KEY = 'glance.backend-choices';
 /** Enough for a few models and sizes; the oldest are forgotten. */
@@ -28,8 +29,9 @@ export function forgetBackend(backend: RememberedChoice['backend']): void {
 function store(choices: readonly RememberedChoice[]): void {
   try {
     localStorage.setItem(STORAGE_KEY, JSON.stringify(choices));
-  } catch {
+  } catch (thrown) {
     // Storage denied or full: the choice is made again next time.
+    storageFailed(thrown);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FromWorker, MemoryReply, ToWorker } from '../protocol.ts';
+import type { FromWorker, InjectFaultMessage, MemoryReply, ToWorker } from '../protocol.ts';
 import type {
   BackendName,
   DetectOptions,
@@ -23,7 +23,7 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** What a test may break; see {@link VisionClient.injectFault}. */
-export type Fault = 'destroy-device' | 'throw-in-run' | 'hang' | 'kill-worker';
+export type Fault = InjectFaultMessage['fault'] | 'kill-worker';
 
 interface Generation {
   readonly connection: EngineConnection;
@@ -31,6 +31,8 @@ interface Generation {
   readonly config: EngineConfig;
   /** Why this generation was started, when it was to recover. */
   readonly recoveredFrom: GlanceErrorData | undefined;
+  /** Whether how its start goes is nobody's business: what runs is as good. */
+  readonly silent: boolean;
 }
 
 /**
@@ -76,6 +78,26 @@ export class VisionClient extends EventTarget {
     this.#config = config;
     this.#failuresAtMs = [];
     this.#launch(undefined);
+  }
+
+  /**
+   * Starts another engine like the one that runs beside it, and swaps without a gap: whatever the old one held is freed.
+   * Says nothing until it is `ready`. Does nothing where none runs, or another starts already.
+   */
+  renew(): void {
+    if (this.#active && !this.#next) this.#launch(undefined, true);
+  }
+
+  /** Gives up an engine that is alive but gives no results, or whose start has come to a stop; another one starts. */
+  giveUp(afterMs: number): void {
+    const lost = this.#active ?? this.#next;
+    if (!lost) return;
+    const { status } = this;
+    // The GPU took the frame and never came back: its own fault is not told of.
+    if (lost === this.#active && status.state === 'ready' && status.info.backend === 'webgpu') {
+      this.#backendFailed('webgpu');
+    }
+    this.#lost(lost.requestId, { code: 'worker-unresponsive', details: { afterMs } });
   }
 
   setDetectOptions(detect: DetectOptions): void {
@@ -153,7 +175,7 @@ export class VisionClient extends EventTarget {
     this.#next?.connection.send(message);
   }
 
-  #launch(recoveredFrom: GlanceErrorData | undefined): void {
+  #launch(recoveredFrom: GlanceErrorData | undefined, silent = recoveredFrom !== undefined): void {
     const config = this.#config;
     if (!config || this.#disposed) return;
     clearTimeout(this.#restart);
@@ -170,8 +192,8 @@ export class VisionClient extends EventTarget {
       message: (reply) => this.#receive(requestId, reply),
       died: (error) => this.#lost(requestId, error),
     });
-    this.#next = { connection, requestId, config, recoveredFrom };
-    if (!recoveredFrom) this.#setStatus({ state: 'loading', what: 'engine', loadedBytes: 0, totalBytes: 0 });
+    this.#next = { connection, requestId, config, recoveredFrom, silent };
+    if (!silent) this.#setStatus({ state: 'loading', what: 'engine', loadedBytes: 0, totalBytes: 0 });
     connection.start(message);
     if (this.#background) connection.send({ type: 'background', image: this.#background });
   }
@@ -187,7 +209,7 @@ export class VisionClient extends EventTarget {
       case 'status':
         if (!isNext) return;
         this.#setMeasuring(message.status.state === 'measuring');
-        if (!this.#next?.recoveredFrom) this.#setStatus(message.status);
+        if (!this.#next?.silent) this.#setStatus(message.status);
         return;
       case 'started':
         this.#swap(message);

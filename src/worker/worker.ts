@@ -14,6 +14,7 @@ let options: Omit<LookOptions, 'background'> | null = null;
 /** Kept from session to session; owned here. */
 let background: ImageBitmap | null = null;
 let faultInRun = false;
+let stalled = false;
 
 scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.type) {
@@ -103,6 +104,7 @@ async function look(frame: Frame): Promise<void> {
   try {
     const current = options;
     if (!running || !current) throw new GlanceError('engine-stopped', {});
+    if (stalled) await new Promise<never>(() => {});
     if (faultInRun) throw new Error('a fault was injected');
     const result = await running.look(frame, () => ({ ...(options ?? current), background }));
     const painted = result.segmentation?.painted;
@@ -134,6 +136,7 @@ async function deviceLoss(running: Session | null): Promise<GlanceError | undefi
 function injectFault(fault: InjectFaultMessage['fault']): void {
   if (fault === 'destroy-device') session?.backend.gpuDevice?.destroy();
   if (fault === 'throw-in-run') faultInRun = true;
+  if (fault === 'stall') stalled = true;
   if (fault === 'hang') {
     for (;;);
   }
