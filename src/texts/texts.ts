@@ -12,6 +12,10 @@ const LOADERS: { readonly [Code in Exclude<Language, 'en'>]: () => Promise<Trans
   ja: async () => (await import('./translations/ja.ts')).translation,
 };
 
+const NUMBER = /\d+(\.\d+)?/g;
+/** The details of errors that hold a reason. */
+const REASONS: ReadonlySet<string> = new Set(['reason', 'problem', 'allowed', 'webgpu', 'wasm']);
+
 /** Dispatches `change` (a plain Event) after another language has come into force. */
 export const languageEvents = new EventTarget();
 
@@ -76,11 +80,23 @@ export function className(label: string): string {
   return (typeof known === 'string' ? known : known?.[0]) ?? label;
 }
 
-/** What it takes to count a class: its name, and its plural or (in Chinese and Japanese) its counter; null where unknown. */
-export function countedClass(label: string): { readonly name: string; readonly counted: string } | null {
+/** “2 dogs” in the language spoken now. */
+export function countedText(count: number, label: string): string {
   const known = names(label);
-  if (known === undefined) return null;
-  return typeof known === 'string' ? { name: known, counted: '' } : { name: known[0], counted: known[1] };
+  const counted = typeof known === 'string' ? ([known, ''] as const) : known;
+  return texts().seen.counted(count, label, counted ? { name: counted[0], counted: counted[1] } : null);
+}
+
+/** A short reason that the engine gives in English, or a device's description; unknown ones come back unchanged. */
+export function reasonText(reason: string): string {
+  const reasons = translation?.reasons;
+  if (!reasons) return reason;
+  const bare = reason.replace(/\.$/, '');
+  const numbers = bare.match(NUMBER) ?? [];
+  const known = bare.replace(NUMBER, '#');
+  if (!Object.hasOwn(reasons, known)) return reason;
+  let next = 0;
+  return reasons[known]!.replace(/#/g, () => numbers[next++] ?? '');
 }
 
 /** An error's message in the language spoken now. Those of the command line alone are English. */
@@ -88,9 +104,19 @@ export function errorText<Code extends GlanceErrorCode>(error: GlanceErrorData<C
   const { code, details } = error;
   const errors = translation?.errors;
   if (errors && Object.hasOwn(errors, code)) {
-    return (errors[code as keyof ErrorTexts] as (details: unknown) => string)(details);
+    return (errors[code as keyof ErrorTexts] as (details: unknown) => string)(translated(details));
   }
   return new GlanceError(code, details).message;
+}
+
+/** Details whose reasons are in the language spoken now. */
+function translated(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      REASONS.has(name) && typeof value === 'string' ? reasonText(value) : value,
+    ]),
+  );
 }
 
 function names(label: string): string | readonly [string, string] | undefined {

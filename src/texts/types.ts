@@ -44,9 +44,24 @@ export interface ClassNames {
   readonly [label: string]: string | readonly [name: string, counted: string];
 }
 
+/** A class's name, and its plural or counter; empty where the name alone is both. */
+export interface CountedName {
+  readonly name: string;
+  readonly counted: string;
+}
+
+/**
+ * Short reasons that come from the engine in English, and devices' descriptions. Numbers in them are written `#`, in
+ * order.
+ */
+export interface Reasons {
+  readonly [reason: string]: string;
+}
+
 /** Everything in another language than English. */
 export interface Translation {
   readonly texts: Texts;
   readonly errors: ErrorTexts;
+  readonly reasons: Reasons;
   readonly classes: ClassNames;
 }

@@ -1,6 +1,8 @@
 import { classes } from '../classes/de.ts';
 import { de as texts } from '../de.ts';
 import { errors } from '../errors/de.ts';
+import { reasons } from '../reasons/de.ts';
 import type { Translation } from '../types.ts';
 
-export const translation: Translation = { texts, errors, classes };
+/** Everything that is said in this language. */
+export const translation: Translation = { texts, errors, reasons, classes };

@@ -1,6 +1,8 @@
 import { classes } from '../classes/es.ts';
 import { errors } from '../errors/es.ts';
 import { es as texts } from '../es.ts';
+import { reasons } from '../reasons/es.ts';
 import type { Translation } from '../types.ts';
 
-export const translation: Translation = { texts, errors, classes };
+/** Everything that is said in this language. */
+export const translation: Translation = { texts, errors, reasons, classes };

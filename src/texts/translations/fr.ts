@@ -1,6 +1,8 @@
 import { classes } from '../classes/fr.ts';
 import { errors } from '../errors/fr.ts';
 import { fr as texts } from '../fr.ts';
+import { reasons } from '../reasons/fr.ts';
 import type { Translation } from '../types.ts';
 
-export const translation: Translation = { texts, errors, classes };
+/** Everything that is said in this language. */
+export const translation: Translation = { texts, errors, reasons, classes };

@@ -1,6 +1,8 @@
 import { classes } from '../classes/ja.ts';
 import { errors } from '../errors/ja.ts';
 import { ja as texts } from '../ja.ts';
+import { reasons } from '../reasons/ja.ts';
 import type { Translation } from '../types.ts';
 
-export const translation: Translation = { texts, errors, classes };
+/** Everything that is said in this language. */
+export const translation: Translation = { texts, errors, reasons, classes };

@@ -1,6 +1,8 @@
 import { classes } from '../classes/zh.ts';
 import { errors } from '../errors/zh.ts';
+import { reasons } from '../reasons/zh.ts';
 import type { Translation } from '../types.ts';
 import { zh as texts } from '../zh.ts';
 
-export const translation: Translation = { texts, errors, classes };
+/** Everything that is said in this language. */
+export const translation: Translation = { texts, errors, reasons, classes };

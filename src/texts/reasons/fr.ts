@@ -1,0 +1,28 @@
+import type { Reasons } from '../types.ts';
+
+/** What the engine says of itself, in French. */
+export const reasons: Reasons = {
+  'this browser has no WebGPU': 'ce navigateur n’a pas WebGPU',
+  'no graphics adapter was found': 'aucune carte graphique trouvée',
+  'its adapter runs on the processor': 'son adaptateur fonctionne sur le processeur',
+  'this browser has no WebAssembly SIMD': 'ce navigateur n’a pas WebAssembly SIMD',
+  'it failed a moment ago': 'échec il y a un instant',
+  'not tried': 'non essayé',
+  'tfjs could not start it': 'tfjs n’a pas pu le démarrer',
+  'tfjs could not start on this device': 'tfjs n’a pas pu démarrer sur cet appareil',
+  'this browser gives pages no camera': 'ce navigateur ne donne pas de caméra aux pages',
+  'its script could not be loaded': 'son script n’a pas pu être chargé',
+  'it was ended from outside': 'il a été arrêté de l’extérieur',
+  'the device has no memory left': 'l’appareil n’a plus de mémoire',
+  'there is no memory for another # MB': 'il n’y a pas de mémoire pour # Mo de plus',
+  'no room for a canvas of this size': 'pas de place pour un canevas de cette taille',
+  'the picture could not be written as PNG': 'l’image n’a pas pu être écrite en PNG',
+  'is not the file that belongs to this version': 'n’est pas le fichier qui va avec cette version',
+  'was answered with status #': 'a reçu la réponse #',
+  'could not be fetched, because the server cannot be reached':
+    'n’a pas pu être récupéré, car le serveur est injoignable',
+  'could not be fetched': 'n’a pas pu être récupéré',
+  '# to # in steps of #': 'de # à # par pas de #',
+  'WASM SIMD, # thread': 'WASM SIMD, # fil',
+  'WASM SIMD, # threads': 'WASM SIMD, # fils',
+};

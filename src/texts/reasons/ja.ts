@@ -1,0 +1,28 @@
+import type { Reasons } from '../types.ts';
+
+/** What the engine says of itself, in Japanese. */
+export const reasons: Reasons = {
+  'this browser has no WebGPU': 'このブラウザーには WebGPU がありません',
+  'no graphics adapter was found': 'グラフィックスアダプターが見つかりません',
+  'its adapter runs on the processor': 'アダプターがプロセッサー上で動いています',
+  'this browser has no WebAssembly SIMD': 'このブラウザーには WebAssembly SIMD がありません',
+  'it failed a moment ago': '先ほどエラーが起きました',
+  'not tried': '未試行',
+  'tfjs could not start it': 'tfjs が起動できませんでした',
+  'tfjs could not start on this device': 'この端末で tfjs が起動できませんでした',
+  'this browser gives pages no camera': 'このブラウザーはページにカメラを渡しません',
+  'its script could not be loaded': 'スクリプトを読み込めませんでした',
+  'it was ended from outside': '外部から終了されました',
+  'the device has no memory left': 'デバイスのメモリが不足しています',
+  'there is no memory for another # MB': 'さらに # MB のメモリを確保できません',
+  'no room for a canvas of this size': 'この大きさのキャンバスを確保できません',
+  'the picture could not be written as PNG': '画像を PNG として書き出せませんでした',
+  'is not the file that belongs to this version': 'はこのバージョンのファイルではありません',
+  'was answered with status #': 'への応答はステータス # でした',
+  'could not be fetched, because the server cannot be reached':
+    'はサーバーに接続できないため取得できませんでした',
+  'could not be fetched': 'を取得できませんでした',
+  '# to # in steps of #': '# から # まで # 刻み',
+  'WASM SIMD, # thread': 'WASM SIMD、# スレッド',
+  'WASM SIMD, # threads': 'WASM SIMD、# スレッド',
+};
