@@ -16,7 +16,7 @@ export const de: Texts = {
     tryAgain: 'Noch einmal versuchen',
   },
   units: {
-    percent: (whole) => `${whole} %`,
+    percent: (whole) => `${whole} %`,
     megabytes: (number) => `${number} MB`,
     framesPerSecond: (rate) => `${rate} B/s`,
     comma: ', ',
@@ -84,7 +84,7 @@ export const de: Texts = {
     sentence: (things) => `Ich sehe: ${things}.`,
     counted: (count, label, names) => countedWith('de', count, label, names),
     chip: (count, name) => (count > 1 ? `${name} ×${count}` : name),
-    box: (name, percent) => `${name} ${percent} %`,
+    box: (name, percent) => `${name} ${percent} %`,
   },
   legend: {
     label: 'Klassen im Bild',
@@ -249,7 +249,7 @@ export const de: Texts = {
     useSample: 'Beispielbild ausprobieren',
     source: 'Quelle',
     waiting: 'Warten auf die Kamera. Vielleicht fragt der Browser, ob Glance sie benutzen darf.',
-    opening: 'Wird geöffnet …',
+    opening: 'Wird geöffnet …',
     shareLabel: 'Bildschirm freigeben',
     share: 'Bildschirm oder Fenster freigeben',
   },
@@ -325,7 +325,7 @@ export const de: Texts = {
     between: (min, max) => `von ${min} bis ${max}`,
     whole: (min, max) => `eine ganze Zahl von ${min} bis ${max}`,
     classes: 'Klassennamen (englisch) oder Nummern mit Kommas dazwischen, „all“ oder „none“',
-    colour: 'eine Farbe wie 1f6f54 oder %231f6f54',
+    colour: 'eine Farbe wie 1f6f54 oder %231f6f54',
     camera: 'front, back oder ein Teil eines Kameranamens',
     orCard: (models) => `${models} oder die Adresse der card.json eines Modells`,
   },
@@ -361,7 +361,7 @@ export const de: Texts = {
       trouble: (message: string) => `Was gerade nicht geht: ${message}`,
     },
     setUp: {
-      open: 'Kiosk …',
+      open: 'Kiosk …',
       title: 'Kiosk',
       about:
         'Füllt diesen Bildschirm mit dem Bild und großer Schrift, ohne Knöpfe, für einen öffentlichen Ort. Der Kiosk startet von selbst, sooft Glance geöffnet wird, bis jemand ihn verlässt.',

@@ -16,7 +16,7 @@ export const es: Texts = {
     tryAgain: 'Reintentar',
   },
   units: {
-    percent: (whole) => `${whole} %`,
+    percent: (whole) => `${whole} %`,
     megabytes: (number) => `${number} MB`,
     framesPerSecond: (rate) => `${rate} f/s`,
     comma: ', ',
@@ -84,7 +84,7 @@ export const es: Texts = {
     sentence: (things) => `Veo: ${things}.`,
     counted: (count, label, names) => countedWith('es', count, label, names),
     chip: (count, name) => (count > 1 ? `${name} ×${count}` : name),
-    box: (name, percent) => `${name} ${percent} %`,
+    box: (name, percent) => `${name} ${percent} %`,
   },
   legend: {
     label: 'Clases en la imagen',
@@ -323,7 +323,7 @@ export const es: Texts = {
     between: (min, max) => `de ${min} a ${max}`,
     whole: (min, max) => `un número entero de ${min} a ${max}`,
     classes: 'nombres de clases (en inglés) o números separados por comas, «all» o «none»',
-    colour: 'un color como 1f6f54 o %231f6f54',
+    colour: 'un color como 1f6f54 o %231f6f54',
     camera: 'front, back o parte del nombre de una cámara',
     orCard: (models) => `${models}, o la dirección del card.json de un modelo`,
   },

@@ -6,7 +6,7 @@ const NO_OFFLINE = {
   certificate:
     'Ce navigateur ne fait pas confiance au certificat du serveur et ne peut donc pas conserver Glance pour un usage hors ligne. Installez le certificat sur cet appareil, puis rechargez la page.',
   browser:
-    'Ce navigateur ne peut pas conserver Glance pour un usage hors ligne : il n’a pas de service workers, ou cette fenêtre est privée.',
+    'Ce navigateur ne peut pas conserver Glance pour un usage hors ligne : il n’a pas de service workers, ou cette fenêtre est privée.',
 } as const;
 
 const TASKS = {
@@ -35,7 +35,7 @@ export const errors: ErrorTexts = {
   'camera-failed': ({ reason }) =>
     `La caméra n’a pas pu démarrer (${reason}). Réessayez, ou choisissez une autre source.`,
   'insecure-context': () =>
-    'La caméra exige une page sécurisée. Ouvrez Glance en https:// ou sur localhost ; les images et les vidéos fonctionnent ici aussi.',
+    'La caméra exige une page sécurisée. Ouvrez Glance en https:// ou sur localhost ; les images et les vidéos fonctionnent ici aussi.',
   'screen-denied': () =>
     'Le partage d’écran n’a pas été autorisé. Réessayez et choisissez une fenêtre, ou choisissez une autre source.',
   'screen-unsupported': () =>
@@ -43,62 +43,62 @@ export const errors: ErrorTexts = {
   'screen-failed': ({ reason }) =>
     `L’écran n’a pas pu être partagé (${reason}). Réessayez, ou choisissez une autre source.`,
   'picture-unreadable': ({ name }) =>
-    `« ${name} » n’est pas une image que ce navigateur sait lire. Essayez un fichier JPEG, PNG, WebP ou AVIF.`,
+    `« ${name} » n’est pas une image que ce navigateur sait lire. Essayez un fichier JPEG, PNG, WebP ou AVIF.`,
   'picture-too-large': ({ name, megapixels, limit }) =>
-    `« ${name} » compte ${megapixels} mégapixels ; Glance en ouvre ${limit} au plus. Réduisez l’image et réessayez.`,
-  'file-empty': ({ name }) => `« ${name} » est vide. Choisissez un autre fichier.`,
+    `« ${name} » compte ${megapixels} mégapixels ; Glance en ouvre ${limit} au plus. Réduisez l’image et réessayez.`,
+  'file-empty': ({ name }) => `« ${name} » est vide. Choisissez un autre fichier.`,
   'video-undecodable': ({ name }) =>
-    `Ce navigateur ne peut pas décoder la vidéo « ${name} ». Essayez un fichier MP4 (H.264) ou WebM.`,
-  'sample-missing': ({ name }) => `Il n’y a pas d’exemple « ${name} ». Choisissez-en un dans la liste.`,
+    `Ce navigateur ne peut pas décoder la vidéo « ${name} ». Essayez un fichier MP4 (H.264) ou WebM.`,
+  'sample-missing': ({ name }) => `Il n’y a pas d’exemple « ${name} ». Choisissez-en un dans la liste.`,
   'capture-failed': ({ label, reason }) =>
-    `Aucune image n’a pu être prise de « ${label} » (${reason}). Choisissez une autre source, ou rechargez la page.`,
+    `Aucune image n’a pu être prise de « ${label} » (${reason}). Choisissez une autre source, ou rechargez la page.`,
   'card-missing': ({ url, status, elsewhere }) =>
     elsewhere
       ? `La fiche du modèle ${url} se trouve sur un autre serveur, et Glance ne se connecte qu’au sien. Placez-y le dossier du modèle à côté de Glance, ou choisissez un autre modèle.`
       : `La fiche du modèle ${url} n’a pas pu être récupérée${statusText(status)}. Vérifiez l’adresse, ou choisissez un autre modèle.`,
   'card-malformed': ({ url, problem }) =>
-    `La fiche du modèle ${url} n’est pas valide : ${problem}. Corrigez-la, ou choisissez un autre modèle.`,
+    `La fiche du modèle ${url} n’est pas valide : ${problem}. Corrigez-la, ou choisissez un autre modèle.`,
   'model-missing': ({ url, status }) =>
     `Le fichier du modèle ${url} n’a pas pu être récupéré${statusText(status)}. Vérifiez la connexion et réessayez, ou choisissez un autre modèle.`,
   'model-truncated': ({ file, expectedBytes, actualBytes }) =>
-    `Le modèle ${file} est incomplet : ${actualBytes} octets sur ${expectedBytes}. Récupérez-le de nouveau.`,
+    `Le modèle ${file} est incomplet : ${actualBytes} octets sur ${expectedBytes}. Récupérez-le de nouveau.`,
   'model-hash-mismatch': ({ file, expected, actual }) =>
     `Le modèle ${file} n’est pas celui que décrit sa fiche (sha256 ${short(actual)}, attendu ${short(expected)}). Récupérez-le de nouveau, ou corrigez la fiche.`,
   'model-unreadable': ({ file, problem }) =>
-    `${file} n’est pas un modèle ONNX lisible : ${problem}. Exportez-le de nouveau en ONNX.`,
+    `${file} n’est pas un modèle ONNX lisible : ${problem}. Exportez-le de nouveau en ONNX.`,
   'model-unknown-ops': ({ ops }) =>
-    `Ce modèle utilise des opérations que Glance ne connaît pas : ${ops.join(', ')}. Exportez-le sans elles, ou choisissez un autre modèle.`,
+    `Ce modèle utilise des opérations que Glance ne connaît pas : ${ops.join(', ')}. Exportez-le sans elles, ou choisissez un autre modèle.`,
   'model-unknown': ({ id, known }) =>
-    `Il n’y a pas de modèle « ${id} ». Modèles connus : ${known.join(', ')}.`,
+    `Il n’y a pas de modèle « ${id} ». Modèles connus : ${known.join(', ')}.`,
   'model-shape': ({ node, problem }) =>
-    `Le modèle ne peut pas traiter cette entrée : ${problem} (dans ${node}). Choisissez une autre taille d’entrée ou un autre modèle.`,
+    `Le modèle ne peut pas traiter cette entrée : ${problem} (dans ${node}). Choisissez une autre taille d’entrée ou un autre modèle.`,
   'input-size-unsupported': ({ size, allowed }) =>
-    `Ce modèle n’accepte pas une entrée de ${size} pixels. Valeurs possibles : ${allowed}.`,
+    `Ce modèle n’accepte pas une entrée de ${size} pixels. Valeurs possibles : ${allowed}.`,
   'head-mismatch': ({ head, problem }) =>
-    `La sortie du modèle ne correspond pas à la tête « ${head} » : ${problem}. Corrigez la tête dans la fiche.`,
+    `La sortie du modèle ne correspond pas à la tête « ${head} » : ${problem}. Corrigez la tête dans la fiche.`,
   'task-mismatch': ({ model, task, expected }) =>
-    `« ${model} » est un modèle pour ${TASKS[task]}, pas pour ${TASKS[expected]}. Choisissez un autre modèle.`,
+    `« ${model} » est un modèle pour ${TASKS[task]}, pas pour ${TASKS[expected]}. Choisissez un autre modèle.`,
   'model-too-large': ({ backend, problem }) =>
-    `Ce modèle est trop grand pour ${backend} sur cet appareil : ${problem}. Choisissez une entrée plus petite, ou un autre modèle.`,
+    `Ce modèle est trop grand pour ${backend} sur cet appareil : ${problem}. Choisissez une entrée plus petite, ou un autre modèle.`,
   'backend-unsupported': ({ backend, reason }) =>
-    `${backend} est inutilisable ici : ${reason}. Glance utilise ce qui reste.`,
+    `${backend} est inutilisable ici : ${reason}. Glance utilise ce qui reste.`,
   'no-backend': ({ webgpu, wasm }) =>
-    `Ce navigateur ne peut exécuter aucun modèle : ni WebGPU (${webgpu}), ni WebAssembly SIMD (${wasm}). Mettez-le à jour, ou utilisez une version récente de Chrome, Edge, Firefox ou Safari.`,
+    `Ce navigateur ne peut exécuter aucun modèle : ni WebGPU (${webgpu}), ni WebAssembly SIMD (${wasm}). Mettez-le à jour, ou utilisez une version récente de Chrome, Edge, Firefox ou Safari.`,
   'device-lost': ({ reason }) =>
     `Le processeur graphique a été perdu (${reason}). Glance relance le moteur tout seul.`,
   'worker-died': ({ reason }) => `Le moteur s’est arrêté (${reason}). Glance le relance tout seul.`,
   'worker-unresponsive': ({ afterMs }) =>
     `Le moteur n’a pas répondu pendant ${(afterMs / 1000).toFixed(1).replace('.', ',')} s. Glance le relance tout seul.`,
   'engine-failed': ({ reason }) =>
-    `Le moteur a échoué (${reason}). Rechargez la page ; si cela se reproduit, choisissez un autre moteur de calcul dans les réglages.`,
+    `Le moteur a échoué (${reason}). Rechargez la page ; si cela se reproduit, choisissez un autre moteur de calcul dans les réglages.`,
   'engine-stopped': () => 'Le moteur a été arrêté.',
   'offline-unsupported': ({ cause }) => `${NO_OFFLINE[cause]} Ici, ${WHILE_CONNECTED}.`,
   'offline-file-failed': ({ file, problem }) =>
-    `${file} ${problem}. ${WHILE_CONNECTED} ; rechargez la page pour réessayer.`,
+    `${file} ${problem}. ${WHILE_CONNECTED} ; rechargez la page pour réessayer.`,
   'storage-full': ({ neededBytes }) =>
-    `Cet appareil n’a plus de place pour les fichiers de Glance (il manque ${String(Math.ceil(neededBytes / 1e5) / 10).replace('.', ',')} Mo). ${WHILE_CONNECTED} ; libérez de la place pour l’avoir hors ligne.`,
+    `Cet appareil n’a plus de place pour les fichiers de Glance (il manque ${String(Math.ceil(neededBytes / 1e5) / 10).replace('.', ',')} Mo). ${WHILE_CONNECTED} ; libérez de la place pour l’avoir hors ligne.`,
   'storage-denied': ({ reason }) =>
-    `Ce navigateur ne laisse rien enregistrer à Glance (${reason}). ${WHILE_CONNECTED} ; pour l’avoir hors ligne, autorisez le stockage pour ce site, ou quittez la fenêtre privée.`,
+    `Ce navigateur ne laisse rien enregistrer à Glance (${reason}). ${WHILE_CONNECTED} ; pour l’avoir hors ligne, autorisez le stockage pour ce site, ou quittez la fenêtre privée.`,
 };
 
 function statusText(status: number | undefined): string {
