@@ -45,6 +45,10 @@ export class CameraSource extends VideoElementSource {
     if (track.readyState === 'ended') queueMicrotask(() => void this.#trackEnded());
   }
 
+  override get muted(): boolean {
+    return this.#track.muted;
+  }
+
   override get zoom(): ZoomRange | null {
     const { min, max, step } = capabilitiesOf(this.#track).zoom ?? {};
     if (min === undefined || max === undefined || max <= min) return null;

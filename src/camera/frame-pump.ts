@@ -42,6 +42,7 @@ export class FramePump {
   #waitingSinceMs: number | null = null;
   #stopWatching: (() => void) | null = null;
   #failures = 0;
+  #pictureAtMs: number | null = null;
   #nextId = 1;
   #captured = 0;
   #dropped = 0;
@@ -59,6 +60,11 @@ export class FramePump {
 
   get stats(): PumpStats {
     return { captured: this.#captured, dropped: this.#dropped };
+  }
+
+  /** When the attached source last showed a new picture, on the clock; null for none yet. */
+  get pictureAtMs(): number | null {
+    return this.#pictureAtMs;
   }
 
   /** Whether few pictures are captured while nothing moves in front of a moving source; off at first. */
@@ -79,6 +85,7 @@ export class FramePump {
     this.#source = source;
     this.#capturing = false;
     this.#failures = 0;
+    this.#pictureAtMs = null;
     this.#gate.reset();
     this.#due = true;
     this.#watch();
@@ -109,6 +116,7 @@ export class FramePump {
     if (!this.#source?.moving || !element || this.#clock.hidden) return;
     this.#stopWatching = watchFrames(element as HTMLVideoElement, this.#clock, (capturedAtMs, missed) => {
       this.#dropped += missed;
+      this.#pictureAtMs = this.#clock.now();
       if (this.#waitingSinceMs !== null) this.#drop();
       this.#waitingSinceMs = capturedAtMs;
       this.#pump();

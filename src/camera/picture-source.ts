@@ -9,6 +9,7 @@ export class PictureSource extends EventTarget implements FrameSource {
   readonly element: HTMLCanvasElement;
   readonly size: Size;
   readonly moving = false;
+  readonly muted = false;
   readonly facing = 'unknown';
   readonly zoom = null;
   readonly torch = null;

@@ -30,6 +30,8 @@ export interface FrameSource extends EventTarget {
   readonly label: string;
   /** False for pictures: one look is enough. */
   readonly moving: boolean;
+  /** Whether the system holds the pictures back, as when another app has taken the camera. */
+  readonly muted: boolean;
   readonly facing: Facing;
   /** What the viewfinder shows. Owned by the source; put it where you like. */
   readonly element: HTMLVideoElement | HTMLCanvasElement;

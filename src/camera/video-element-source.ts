@@ -44,6 +44,10 @@ export class VideoElementSource extends EventTarget implements FrameSource {
     return this.#size;
   }
 
+  get muted(): boolean {
+    return false;
+  }
+
   get zoom(): ZoomRange | null {
     return null;
   }
