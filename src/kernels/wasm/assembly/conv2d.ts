@@ -2,16 +2,19 @@
 //
 // Weights are packed in panels of 8 output channels: [panel][ky][kx][input channel][8], then the bias stands before them.
 // For one output pixel and one kernel row, the kx · channels inputs lie side by side in NHWC: one run of
-// multiply-adds without a break. A tile is 4 neighbouring pixels × 8 channels: 8 sums in registers, two loads of
-// weights and four of inputs for 8 multiply-adds. A wider or an unrolled tile is slower: V8 runs out of its 15 vector
-// registers. Pixels whose kernel hangs over the left or right edge are computed
-// one by one, with the run shortened; rows over the top or bottom edge are left out.
+// multiply-adds without a break. A tile is some neighbouring pixels × 8 channels, its sums in registers: 6 pixels
+// where a multiply-add is one instruction (12 sums, two loads of weights and six of inputs for 12 of them), 4 where it is
+// two and needs a register of its own. Unrolled loops are slower: V8 runs out of its 15 vector registers. Pixels whose
+// kernel hangs over the left or right edge are computed one by one, with the run shortened; rows over the top or bottom
+// edge are left out.
 import { activate, madd, storeFirst } from './fused';
 
 const PANEL: i32 = 8;
-const TILE: i32 = 4;
-/** Bytes of input that one pass over all panels works on: about half of a small L2 cache. */
-const BLOCK_BYTES: i32 = 98304;
+/** Pixels of the large tile and of the small one, which does what is over. */
+const TILE: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+const SMALL_TILE: i32 = 4;
+/** Bytes of input that one pass over all panels works on: they stay in a cache, even a small one. */
+const BLOCK_BYTES: i32 = 49152;
 
 /**
  * Computes output rows `fromRow` to `toRow` of one image.
@@ -71,9 +74,12 @@ export function conv2d(
           }
           const from = xRow + <usize>((column * strideX - padLeft) * channels * 4);
           const until = min(endInside, blockEnd);
-          if (column + TILE <= until) {
-            tile4(from, pixelBytes, xRowBytes, w, rows, rowFloats, bias, to, outPixelBytes, left);
+          if (ASC_FEATURE_RELAXED_SIMD && column + TILE <= until) {
+            tile6(from, pixelBytes, xRowBytes, w, rows, rowFloats, bias, to, outPixelBytes, left);
             column += TILE;
+          } else if (column + SMALL_TILE <= until) {
+            tile4(from, pixelBytes, xRowBytes, w, rows, rowFloats, bias, to, outPixelBytes, left);
+            column += SMALL_TILE;
           } else {
             tile1(from, xRowBytes, w, <usize>(rowFloats * PANEL * 4), rows, rowFloats, bias, to, left);
             column++;
@@ -84,6 +90,61 @@ export function conv2d(
       activate(written, written, (blockEnd - block) * outChannels, activation, alpha);
     }
   }
+}
+
+/** Six pixels × eight channels. */
+function tile6(
+  x: usize, pixelBytes: usize, xRowBytes: usize, w: usize, rows: i32, run: i32,
+  bias: usize, out: usize, outPixelBytes: usize, left: i32,
+): void {
+  const biasLow = v128.load(bias);
+  const biasHigh = v128.load(bias, 16);
+  let a0 = biasLow, a1 = biasLow, a2 = biasLow, a3 = biasLow, a4 = biasLow, a5 = biasLow;
+  let b0 = biasHigh, b1 = biasHigh, b2 = biasHigh, b3 = biasHigh, b4 = biasHigh, b5 = biasHigh;
+  for (let row = 0; row < rows; row++) {
+    let p0 = x;
+    let p1 = p0 + pixelBytes;
+    let p2 = p1 + pixelBytes;
+    let p3 = p2 + pixelBytes;
+    let p4 = p3 + pixelBytes;
+    let p5 = p4 + pixelBytes;
+    for (const end = p0 + (<usize>run << 2); p0 < end; ) {
+      const low = v128.load(w);
+      const high = v128.load(w, 16);
+      let s = v128.load32_splat(p0);
+      a0 = madd(s, low, a0);
+      b0 = madd(s, high, b0);
+      s = v128.load32_splat(p1);
+      a1 = madd(s, low, a1);
+      b1 = madd(s, high, b1);
+      s = v128.load32_splat(p2);
+      a2 = madd(s, low, a2);
+      b2 = madd(s, high, b2);
+      s = v128.load32_splat(p3);
+      a3 = madd(s, low, a3);
+      b3 = madd(s, high, b3);
+      s = v128.load32_splat(p4);
+      a4 = madd(s, low, a4);
+      b4 = madd(s, high, b4);
+      s = v128.load32_splat(p5);
+      a5 = madd(s, low, a5);
+      b5 = madd(s, high, b5);
+      w += 32;
+      p0 += 4;
+      p1 += 4;
+      p2 += 4;
+      p3 += 4;
+      p4 += 4;
+      p5 += 4;
+    }
+    x += xRowBytes;
+  }
+  storeFirst(out, a0, b0, left);
+  storeFirst(out + outPixelBytes, a1, b1, left);
+  storeFirst(out + 2 * outPixelBytes, a2, b2, left);
+  storeFirst(out + 3 * outPixelBytes, a3, b3, left);
+  storeFirst(out + 4 * outPixelBytes, a4, b4, left);
+  storeFirst(out + 5 * outPixelBytes, a5, b5, left);
 }
 
 /** Four pixels × eight channels. */

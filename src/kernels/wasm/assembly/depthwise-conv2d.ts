@@ -2,7 +2,7 @@
 //
 // Weights lie as [ky][kx][channels] as they come, bias before them. Eight channels × four pixels at a time inside the
 // width: 8 sums in registers, each weight loaded once for four pixels. Edges and leftover channels go one by one.
-import { activate, madd, storeFirst } from './fused';
+import { activate, loadFirst, madd, storeFirst } from './fused';
 
 /**
  * Computes output rows `fromRow` to `toRow` of one image.
@@ -120,14 +120,4 @@ function tile1(
     w += <usize>kernelWidth * tapBytes;
   }
   storeFirst(out, a, b, left);
-}
-
-// @ts-ignore: decorator
-@inline
-export function loadFirst(from: usize, count: i32): v128 {
-  if (count >= 4) return v128.load(from);
-  let x = v128.load32_zero(from);
-  if (count > 1) x = v128.load_lane<f32>(from, x, 1, 4);
-  if (count > 2) x = v128.load_lane<f32>(from, x, 2, 8);
-  return x;
 }

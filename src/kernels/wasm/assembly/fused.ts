@@ -1,4 +1,4 @@
-// What every convolution ends with: an activation, applied while the sums are still in registers.
+// What every convolution ends with: an activation.
 
 /** Kinds of activation; the same numbers as in ../../conv2d/wasm.ts. */
 export const NONE: i32 = 0;
@@ -24,62 +24,115 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 export function activate(input: usize, output: usize, length: i32, kind: i32, alpha: f32): void {
   // Each loop is compiled for its own constant kind.
   if (kind == HARD_SWISH) each(input, output, length, HARD_SWISH, alpha);
-  else if (kind == SILU) each(input, output, length, SILU, alpha);
+  else if (kind == SILU) eachGated(input, output, length, true);
   else if (kind == RELU) each(input, output, length, RELU, alpha);
   else if (kind == RELU6) each(input, output, length, RELU6, alpha);
   else if (kind == LEAKY_RELU) each(input, output, length, LEAKY_RELU, alpha);
-  else if (kind == SIGMOID) each(input, output, length, SIGMOID, alpha);
+  else if (kind == SIGMOID) eachGated(input, output, length, false);
 }
 
 // @ts-ignore: decorator
 @inline
 function each(input: usize, output: usize, length: i32, kind: i32, alpha: f32): void {
-  for (; length >= 4; length -= 4, input += 16, output += 16) {
-    v128.store(output, apply(v128.load(input), kind, alpha));
-  }
-  for (; length > 0; length--, input += 4, output += 4) {
-    v128.store_lane<f32>(output, apply(v128.load32_zero(input), kind, alpha), 0);
+  const unknown = length >> 31;
+  const low = held(0, unknown);
+  const high = held(kind == HARD_SWISH ? 1 : 6, unknown);
+  const slope = kind == HARD_SWISH ? held(1.0 / 6.0, unknown) : f32x4.splat(alpha);
+  const half = held(0.5, unknown);
+  for (; length > 0; length -= 4, input += 16, output += 16) {
+    const x = length >= 4 ? v128.load(input) : loadFirst(input, length);
+    let y: v128;
+    if (kind == RELU) y = f32x4.pmax(x, low);
+    else if (kind == RELU6) y = f32x4.pmin(f32x4.pmax(x, low), high);
+    else if (kind == LEAKY_RELU) y = v128.bitselect(f32x4.mul(x, slope), x, f32x4.lt(x, low));
+    else y = f32x4.mul(x, f32x4.pmin(f32x4.pmax(madd(x, slope, half), low), high));
+    if (length >= 4) v128.store(output, y);
+    else storeFirst(output, y, y, length);
   }
 }
 
+/** 1 ÷ (1 + e⁻ˣ), times x where `times`. */
 // @ts-ignore: decorator
 @inline
-function apply(x: v128, kind: i32, alpha: f32): v128 {
-  const zero = f32x4.splat(0);
-  const one = f32x4.splat(1);
-  const six = f32x4.splat(6);
-  if (kind == RELU) return f32x4.max(x, zero);
-  if (kind == RELU6) return f32x4.min(f32x4.max(x, zero), six);
-  if (kind == LEAKY_RELU) return v128.bitselect(f32x4.mul(x, f32x4.splat(alpha)), x, f32x4.lt(x, zero));
-  if (kind == HARD_SWISH) {
-    const gate = f32x4.min(f32x4.max(f32x4.add(x, f32x4.splat(3)), zero), six);
-    return f32x4.mul(f32x4.mul(x, gate), f32x4.splat(1.0 / 6.0));
+function eachGated(input: usize, output: usize, length: i32, times: bool): void {
+  const unknown = length >> 31;
+  const limit = held(LIMIT, unknown);
+  const below = held(-LIMIT, unknown);
+  const perLn2 = held(-PER_LN2, unknown);
+  const shifter = held(SHIFTER, unknown);
+  const ln2 = held(LN2, unknown);
+  const ln2Rest = held(LN2_REST, unknown);
+  const c5 = held(C5, unknown);
+  const c4 = held(C4, unknown);
+  const c3 = held(C3, unknown);
+  const c2 = held(C2, unknown);
+  const c1 = held(C1, unknown);
+  const c0 = held(C0, unknown);
+  const one = held(1, unknown);
+  for (; length > 0; length -= 4, input += 16, output += 16) {
+    const x = length >= 4 ? v128.load(input) : loadFirst(input, length);
+    const within = f32x4.pmax(f32x4.pmin(x, limit), below);
+    const shifted = madd(within, perLn2, shifter);
+    const n = f32x4.sub(shifted, shifter);
+    const r = madd(n, ln2Rest, madd(n, ln2, within));
+    const p = madd(madd(madd(madd(madd(c5, r, c4), r, c3), r, c2), r, c1), r, c0);
+    const y = f32x4.div(times ? x : one, madd(p, i32x4.shl(shifted, 23), one));
+    if (length >= 4) v128.store(output, y);
+    else storeFirst(output, y, y, length);
   }
-  const denominator = f32x4.add(one, exp4(f32x4.neg(x)));
-  return f32x4.div(kind == SILU ? x : one, denominator);
+}
+
+// e⁻ˣ = 2ⁿ · e⁻ʳ with n = round(-x ÷ ln 2), r = x + n · ln 2, |r| ≤ ln 2 ÷ 2. e⁻ʳ by the polynomial of degree 5 whose
+// largest relative error is smallest (7.6e-8 before rounding). x is held to ±87, where 2ⁿ still is a normal float.
+const LIMIT: f32 = 87;
+const PER_LN2: f32 = 1.4426950408889634;
+/** 1.5 · 2²³ + 127: a number added to it is rounded to a whole one, and stands, biased, where an exponent is made of it. */
+const SHIFTER: f32 = 12583039;
+/** ln 2 in two parts, so that n · ln 2 loses nothing. */
+const LN2: f32 = 0.693359375;
+const LN2_REST: f32 = -2.12194440e-4;
+const C5: f32 = -0.008297584019601345;
+const C4: f32 = 0.041915878653526306;
+const C3: f32 = -0.16667577624320984;
+const C2: f32 = 0.4999889135360718;
+const C1: f32 = -0.9999997019767761;
+const C0: f32 = 1.0000001192092896;
+
+/** e⁻ˣ */
+// @ts-ignore: decorator
+@inline
+export function expMinus(x: v128): v128 {
+  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(LIMIT)), f32x4.splat(-LIMIT));
+  const shifted = madd(x, f32x4.splat(-PER_LN2), f32x4.splat(SHIFTER));
+  const n = f32x4.sub(shifted, f32x4.splat(SHIFTER));
+  const r = madd(n, f32x4.splat(LN2_REST), madd(n, f32x4.splat(LN2), x));
+  let p = madd(f32x4.splat(C5), r, f32x4.splat(C4));
+  p = madd(p, r, f32x4.splat(C3));
+  p = madd(p, r, f32x4.splat(C2));
+  p = madd(p, r, f32x4.splat(C1));
+  p = madd(p, r, f32x4.splat(C0));
+  return f32x4.mul(p, i32x4.shl(shifted, 23));
 }
 
 /**
- * eˣ = 2ⁿ · eʳ with n = round(x ÷ ln 2), |r| ≤ ln 2 ÷ 2, eʳ by its Taylor series to r⁶ (relative error below 2e-7).
- * x is clamped to ±87, where 2ⁿ still is a normal float.
+ * Four times a value, kept in a register over a loop: engines make a constant anew wherever it is used.
+ * @param unknown 0, but nobody who compiles may know it
  */
 // @ts-ignore: decorator
 @inline
-export function exp4(x: v128): v128 {
-  x = f32x4.min(f32x4.max(x, f32x4.splat(-87)), f32x4.splat(87));
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.4426950408889634)));
-  // ln 2 in two parts, so that n · ln 2 loses nothing.
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.add(r, f32x4.mul(n, f32x4.splat(2.12194440e-4)));
-  let p = f32x4.splat(1.0 / 720.0);
-  p = madd(p, r, f32x4.splat(1.0 / 120.0));
-  p = madd(p, r, f32x4.splat(1.0 / 24.0));
-  p = madd(p, r, f32x4.splat(1.0 / 6.0));
-  p = madd(p, r, f32x4.splat(0.5));
-  p = madd(p, r, f32x4.splat(1));
-  p = madd(p, r, f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  return f32x4.mul(p, power);
+function held(value: f32, unknown: i32): v128 {
+  return f32x4.splat(reinterpret<f32>(reinterpret<i32>(value) | unknown));
+}
+
+/** Loads the first `count` (1 to 4) of four values, zeros for the others; reads nothing beyond. */
+// @ts-ignore: decorator
+@inline
+export function loadFirst(from: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(from);
+  let x = v128.load32_zero(from);
+  if (count > 1) x = v128.load_lane<f32>(from, x, 1, 4);
+  if (count > 2) x = v128.load_lane<f32>(from, x, 2, 8);
+  return x;
 }
 
 /** Stores the first `count` (1 to 8) of eight values. */

@@ -2,7 +2,7 @@
 //
 // Four channels at a time. Where their number is no multiple of four, the last vector overlaps the one before, so that
 // nothing beyond a pixel is read or written. Products and sums are not fused: all variants give the same bits.
-import { exp4 } from './fused';
+import { expMinus } from './fused';
 
 /**
  * Pixels `first` (a multiple of four) to `last`.
@@ -72,7 +72,7 @@ function alphas(
     if (count > 1) v128.store32_lane(next, now, 1, 4);
     if (count > 2) v128.store32_lane(next, now, 2, 8);
   }
-  const share = f32x4.div(f32x4.splat(255), f32x4.add(f32x4.splat(1), exp4(f32x4.neg(now))));
+  const share = f32x4.div(f32x4.splat(255), f32x4.add(f32x4.splat(1), expMinus(now)));
   const words = i32x4.trunc_sat_f32x4_u(f32x4.add(share, f32x4.splat(0.5)));
   const halves = i16x8.narrow_i32x4_u(words, words);
   const bytes = i32x4.extract_lane(i8x16.narrow_i16x8_u(halves, halves), 0);

@@ -8,8 +8,7 @@
 // Weights are packed in panels of 8 output channels: [group][ky][phase][panel][kx of the phase, last first][input channel]
 // [8], the bias before them as [group][panels · 8]. Taps run from the last to the first, so that their inputs lie side by
 // side and rising: without groups and with a distance of one, all taps of a kernel row are one run of multiply-adds.
-import { activate, madd, storeFirst } from './fused';
-import { loadFirst } from './depthwise-conv2d';
+import { activate, loadFirst, madd, storeFirst } from './fused';
 
 const PANEL: i32 = 8;
 const TILE: i32 = 4;
