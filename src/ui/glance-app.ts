@@ -1,5 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { type FrameSource, SAMPLES } from '../camera/frame-source.ts';
+import { kioskLabelPx } from '../kiosk/type-scale.ts';
+import { labelFontPx } from '../render/label-layout.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
 import { centre, lowerHud, pill, type SheetName, sheets } from './app-parts.ts';
@@ -17,6 +19,8 @@ import './glance-viewfinder.ts';
 import { TASKS } from './glance-task-switch.ts';
 import { HudController } from './hud-controller.ts';
 import { icon } from './icons.ts';
+import { kioskParts, openKioskSetUp } from './kiosk-parts.ts';
+import { searchOrKiosk } from './kiosk-start.ts';
 import { NoticesController } from './notices-controller.ts';
 import { OfflineController } from './offline-controller.ts';
 import { resultsDetail } from './results-detail.ts';
@@ -42,7 +46,7 @@ import { WakeLockController } from './wake-lock-controller.ts';
 export class GlanceApp extends LitElement {
   static override styles = [tokens, base, appStyles];
 
-  readonly #url = parseUrlParameters(location.search, URL_CONTEXT);
+  readonly #url = parseUrlParameters(searchOrKiosk(location.search), URL_CONTEXT);
   readonly #notices = new NoticesController(this);
   readonly #settings = new SettingsController(this, URL_CONTEXT, this.#url.settings, (_, changed) =>
     this.#onSettings(changed),
@@ -116,7 +120,7 @@ export class GlanceApp extends LitElement {
   protected override render(): TemplateResult {
     const { source } = this.#sources;
     const settings = this.#settings.value;
-    const { ui } = this.#url;
+    const { ui, kiosk } = this.#url;
     const parts = {
       settings,
       sources: this.#sources,
@@ -125,7 +129,7 @@ export class GlanceApp extends LitElement {
       summary: this.#summary,
       shortcuts: this.#shortcuts.shortcuts,
     };
-    const notices = ui ? this.#notices.shown : this.#notices.shown.filter(({ tone }) => tone === 'alert');
+    const notices = this.#notices.shown.filter(({ tone }) => ui || (tone === 'alert' && !kiosk));
     return html`
       <main
         @glance-setting=${(event: CustomEvent<SettingDetail>) => this.#settings.set(event.detail.name, event.detail.value)}
@@ -139,6 +143,7 @@ export class GlanceApp extends LitElement {
         @glance-background=${(event: CustomEvent<File>) => this.#setBackground(event.detail)}
         @glance-open-help=${() => this.#sheet('glance-help-sheet')}
         @glance-open-offline=${() => this.#sheet('glance-offline-sheet')}
+        @glance-open-kiosk=${() => openKioskSetUp(this.renderRoot)}
         @glance-snapshot=${() => this.#snapshots.take()}
         @glance-toggle-readout=${() => this.#toggleReadout()}
         @glance-retry=${() => this.#engine.retry()}
@@ -156,9 +161,10 @@ export class GlanceApp extends LitElement {
           .veiled=${this.#segment.veiled}
           .status=${this.#engine.status}
           .onPainted=${this.#onPainted}
+          .labelPx=${kiosk ? kioskLabelPx : labelFontPx}
         ></glance-viewfinder>
         <div class="flash"></div>
-        ${this.#decided ? centre(this.#sources, this.#url) : nothing}
+        ${this.#decided && !kiosk ? centre(this.#sources, this.#url) : nothing}
         <div class="hud">
           ${ui ? pill(parts, this.#engine.status) : nothing}
           <div class="middle">
@@ -167,6 +173,7 @@ export class GlanceApp extends LitElement {
           </div>
           ${ui ? lowerHud(parts) : nothing}
         </div>
+        ${kiosk ? kioskParts(parts, this.#url, this.#engine.status, this.#notices.shown) : nothing}
         ${this.#drop.dragging ? html`<div class="drop">${icon('drop')}Drop a picture or video</div>` : nothing}
         <p class="visually-hidden" role="status" data-testid="announcement">${this.#snapshots.announcement}</p>
         ${sheets(parts)}
@@ -178,7 +185,7 @@ export class GlanceApp extends LitElement {
     this.setAttribute('theme', this.#settings.value.theme);
     const live = this.#sources.source?.moving ?? false;
     this.toggleAttribute('live', live);
-    this.#wakeLock.wanted = live;
+    this.#wakeLock.wanted = live || this.#url.kiosk;
   }
 
   async #start(): Promise<void> {
