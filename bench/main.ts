@@ -14,6 +14,8 @@ import { decodeNms } from './rows/decode-nms.ts';
 import { firstBoxesCold } from './rows/first-boxes-cold.ts';
 import { frameOverModelWasm } from './rows/frame-over-model-wasm.ts';
 import { kernelsAgainstTfjs } from './rows/kernel-against-tfjs.ts';
+import { firstBoxesCached, longestTaskLoading } from './rows/loading.ts';
+import { captureToPaint, mainThreadPerFrame, workerGarbagePerFrame } from './rows/whole-frame.ts';
 import { yoloxNanoWasm } from './rows/yolox-nano.ts';
 import { type BenchResult, summarise } from './summarise.ts';
 
@@ -23,7 +25,12 @@ const ROWS: readonly BenchRow[] = [
   yoloxNanoWasm(1),
   yoloxNanoWasm(2),
   ...kernelsAgainstTfjs,
+  captureToPaint,
+  mainThreadPerFrame,
+  workerGarbagePerFrame,
   firstBoxesCold,
+  firstBoxesCached,
+  longestTaskLoading,
   appJsGzip,
 ];
 
