@@ -1,19 +1,25 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { type BundledModel, bundledModels } from '../shared/bundled-models.ts';
 import type { EngineInfo } from '../shared/engine.ts';
+import { texts } from '../texts/texts.ts';
+import { LANGUAGE_NAMES, LANGUAGES, LANGUAGE_TAGS } from '../texts/languages.ts';
+import { texts } from '../texts/texts.ts';
 import { backendNote } from './backend-note.ts';
 import { emit } from './emit.ts';
 import { formStyles } from './form-styles.ts';
 import './glance-class-picker.ts';
+import { GlanceElement } from './glance-element.ts';
 import './glance-sheet.ts';
 import type { GlanceSheet } from './glance-sheet.ts';
 import { icon } from './icons.ts';
 
 import { DEFAULT_SETTINGS, type SettingName, type Settings } from './settings.ts';
 import { shareSlider } from './share-slider.ts';
+import { modelName } from './shown-names.ts';
 import { base, buttons } from './theme.ts';
 
-type Option = readonly [value: string, name: string];
+/** `lang`: of the name, where that is another than the page's. */
+type Option = readonly [value: string, name: string, lang?: string];
 
 /** What `glance-setting` carries. */
 export interface SettingDetail {
@@ -21,8 +27,8 @@ export interface SettingDetail {
   readonly value: Settings[SettingName];
 }
 
-/** Everything that can be set. Emits `glance-setting` (SettingDetail), `glance-reset`, `glance-open-help`, `glance-open-offline`. */
-export class GlanceSettingsSheet extends LitElement {
+/** Everything that can be set. Emits `glance-setting` (SettingDetail), `glance-reset`, `glance-open-help`, `glance-open-offline`, `glance-open-kiosk`. */
+export class GlanceSettingsSheet extends GlanceElement {
   static override properties = { settings: { attribute: false }, info: { attribute: false } };
 
   static override styles = [
@@ -68,61 +74,66 @@ export class GlanceSettingsSheet extends LitElement {
 
   protected override render(): TemplateResult {
     const { settings, info } = this;
-    return html`<glance-sheet heading="Settings" data-testid="settings-sheet">
-      <h3>Detection</h3>
+    const said = texts().settings;
+    return html`<glance-sheet heading=${said.heading} data-testid="settings-sheet">
+      <h3>${said.detection}</h3>
       <div class="group">
-        ${this.#range('score', 'Least confidence')} ${this.#range('iou', 'Most overlap (IoU)')}
+        ${this.#range('score', said.score)} ${this.#range('iou', said.overlap)}
         <label class="row">
-          Most detections
+          ${said.max}
           <input type="number" min="1" max="1000" data-testid="set-max" .value=${String(settings.max)} @change=${this.#onMax} />
         </label>
-        ${this.#switch('agnostic', 'Overlap counts across classes')}
+        ${this.#switch('agnostic', said.agnostic)}
       </div>
-      <h3>Classes</h3>
+      <h3>${said.classes}</h3>
       <glance-class-picker .labels=${info?.detect?.labels ?? []} .classes=${settings.classes}></glance-class-picker>
-      <h3>Engine</h3>
+      <h3>${said.engine}</h3>
       <div class="group">
-        ${this.#select('model', 'Detects with', this.#models('detect'))}
-        ${this.#select('size', 'Its input size', this.#sizes('detect'), sizeFrom)}
-        ${this.#select('segmentModel', 'Segments with', this.#models('segment'))}
-        ${this.#select('segmentSize', 'Its input width', this.#sizes('segment'), sizeFrom)}
-        ${this.#select('backend', 'Runs on', [
-          ['auto', 'Fastest (measured)'],
+        ${this.#select('model', said.detectsWith, this.#models('detect'))}
+        ${this.#select('size', said.inputSize, this.#sizes('detect'), sizeFrom)}
+        ${this.#select('segmentModel', said.segmentsWith, this.#models('segment'))}
+        ${this.#select('segmentSize', said.inputWidth, this.#sizes('segment'), sizeFrom)}
+        ${this.#select('backend', said.runsOn, [
+          ['auto', said.fastest],
           ['webgpu', 'WebGPU'],
           ['wasm', 'WASM'],
         ])}
         ${info ? html`<p class="note" data-testid="backend-note">${backendNote(info)}</p>` : nothing}
       </div>
-      <h3>View</h3>
+      <h3>${said.view}</h3>
       <div class="group">
-        ${this.#select('mirror', 'Mirror the picture', [
-          ['auto', 'Front cameras'],
-          ['on', 'Always'],
-          ['off', 'Never'],
+        ${this.#select('language', said.language, languages())}
+        ${this.#select('mirror', said.mirror, [
+          ['auto', said.mirrorFront],
+          ['on', said.mirrorAlways],
+          ['off', said.mirrorNever],
         ])}
-        ${this.#select('theme', 'Theme', [
-          ['auto', 'As the device'],
-          ['light', 'Light'],
-          ['dark', 'Dark'],
+        ${this.#select('theme', said.theme, [
+          ['auto', said.themeAuto],
+          ['light', said.themeLight],
+          ['dark', said.themeDark],
         ])}
-        ${this.#switch('readout', 'Show measurements')} ${this.#switch('shortcuts', 'Single-key shortcuts')}
+        ${this.#switch('readout', said.readout)} ${this.#switch('shortcuts', said.singleKeys)}
       </div>
       <button class="button reset" type="button" data-testid="reset" @click=${() => emit(this, 'glance-reset')}>
-        Reset to defaults
+        ${said.reset}
       </button>
       <button class="button keys" type="button" data-testid="open-help" @click=${this.#onHelp}>
-        ${icon('help')}Keyboard shortcuts
+        ${icon('help')}${said.shortcuts}
       </button>
       <button class="button offline" type="button" data-testid="open-offline" @click=${this.#onOffline}>
-        ${icon('info')}Offline, install and privacy
+        ${icon('info')}${said.offline}
       </button>
-      <p class="note">Glance runs wholly on this device. No picture ever leaves it.</p>
+      <button class="button offline" type="button" data-testid="open-kiosk" @click=${this.#onKiosk}>
+        ${icon('screen')}${texts().kiosk.setUp.open}
+      </button>
+      <p class="note">${said.note}</p>
     </glance-sheet>`;
   }
 
   #models(task: BundledModel['task']): readonly Option[] {
     const model = task === 'detect' ? this.settings.model : this.settings.segmentModel;
-    const known: readonly Option[] = bundledModels(task).map(({ id, name }) => [id, name]);
+    const known: readonly Option[] = bundledModels(task).map(({ id, name }) => [id, modelName(name)]);
     return known.some(([id]) => id === model)
       ? known
       : [...known, [model, this.info?.[task]?.modelName ?? model]];
@@ -134,7 +145,7 @@ export class GlanceSettingsSheet extends LitElement {
     if (chosen !== null) sizes.add(chosen);
     const sorted = [...sizes].sort((a, b) => a - b);
     const text = (size: number) => (task === 'detect' ? `${size} × ${size} px` : `${size} px`);
-    return [['', 'The model’s own'], ...sorted.map((size): Option => [String(size), text(size)])];
+    return [['', texts().settings.modelsOwn], ...sorted.map((size): Option => [String(size), text(size)])];
   }
 
   #select(
@@ -148,7 +159,7 @@ export class GlanceSettingsSheet extends LitElement {
     return html`<label class="row">
       ${text}
       <select data-testid="set-${name}" .value=${current} @change=${onChange}>
-        ${options.map(([value, label]) => html`<option value=${value} ?selected=${value === current}>${label}</option>`)}
+        ${options.map(([value, label, lang]) => html`<option value=${value} lang=${lang ?? nothing} ?selected=${value === current}>${label}</option>`)}
       </select>
     </label>`;
   }
@@ -176,6 +187,11 @@ export class GlanceSettingsSheet extends LitElement {
     emit(this, 'glance-open-help');
   }
 
+  #onKiosk(): void {
+    this.#sheet?.close();
+    emit(this, 'glance-open-kiosk');
+  }
+
   #onOffline(): void {
     this.#sheet?.close();
     emit(this, 'glance-open-offline');
@@ -198,6 +214,14 @@ export class GlanceSettingsSheet extends LitElement {
     if (name === 'segmentModel') this.#set('segmentSize', null);
     emit(this, 'glance-setting', { name, value } as SettingDetail);
   }
+}
+
+/** Each named in itself, so that whoever reads it finds it. */
+function languages(): readonly Option[] {
+  return [
+    ['auto', texts().settings.languageAuto],
+    ...LANGUAGES.map((code): Option => [code, LANGUAGE_NAMES[code], LANGUAGE_TAGS[code]]),
+  ];
 }
 
 function sizeFrom(value: string): number | null {
