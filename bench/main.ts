@@ -15,15 +15,14 @@ import { firstBoxesCold } from './rows/first-boxes-cold.ts';
 import { frameOverModelWasm } from './rows/frame-over-model-wasm.ts';
 import { kernelsAgainstTfjs } from './rows/kernel-against-tfjs.ts';
 import { firstBoxesCached, longestTaskLoading } from './rows/loading.ts';
+import { modelsWasm } from './rows/model-wasm.ts';
 import { captureToPaint, mainThreadPerFrame, workerGarbagePerFrame } from './rows/whole-frame.ts';
-import { yoloxNanoWasm } from './rows/yolox-nano.ts';
 import { type BenchResult, summarise } from './summarise.ts';
 
 const ROWS: readonly BenchRow[] = [
   frameOverModelWasm,
   decodeNms,
-  yoloxNanoWasm(1),
-  yoloxNanoWasm(2),
+  ...modelsWasm,
   ...kernelsAgainstTfjs,
   captureToPaint,
   mainThreadPerFrame,

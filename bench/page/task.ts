@@ -9,6 +9,14 @@ interface Turns {
   readonly warmUpMs?: number | undefined;
 }
 
+/** A model with one square picture as its input. */
+export interface ModelParameters {
+  readonly modelUrl: string;
+  readonly inputName: string;
+  readonly inputSize: number;
+  readonly threads: number;
+}
+
 /** What each task is told. Numbers of runs are after the warm-up. */
 export interface TaskParameters {
   readonly 'frame-over-model': Turns & {
@@ -16,12 +24,8 @@ export interface TaskParameters {
     readonly pictureUrl: string;
   };
   readonly 'decode-nms': { readonly inputSize: number; readonly runs: number };
-  readonly 'model-against-ort': Turns & {
-    readonly modelUrl: string;
-    readonly inputName: string;
-    readonly inputSize: number;
-    readonly threads: number;
-  };
+  readonly 'model-against-ort': Turns & ModelParameters;
+  readonly 'model-against-tfjs': Turns & Omit<ModelParameters, 'threads'>;
   readonly 'kernel-against-tfjs': {
     readonly kernel: BenchKernel;
     readonly backend: 'wasm' | 'webgpu';

@@ -2,6 +2,7 @@ import { decodeNms } from './decode-nms.ts';
 import { frameOverModel } from './frame-over-model.ts';
 import { kernelAgainstTfjs } from './kernel-against-tfjs.ts';
 import { modelAgainstOrt } from './model-against-ort.ts';
+import { modelAgainstTfjs } from './model-against-tfjs.ts';
 import type { TaskName, TaskParameters, TaskReply, TaskRequest, TaskSamples } from './task.ts';
 
 type Tasks = { readonly [Name in TaskName]: (parameters: TaskParameters[Name]) => Promise<TaskSamples> };
@@ -10,6 +11,7 @@ const TASKS: Tasks = {
   'frame-over-model': frameOverModel,
   'decode-nms': decodeNms,
   'model-against-ort': modelAgainstOrt,
+  'model-against-tfjs': modelAgainstTfjs,
   'kernel-against-tfjs': kernelAgainstTfjs,
 };
 
