@@ -1,11 +1,14 @@
 import { isolate } from './offline/isolate.ts';
 import { offline } from './offline/offline-service.ts';
+import { texts } from './texts/texts.ts';
+import { startLanguage } from './ui/page-language.ts';
 
 if (await isolate()) {
+  await startLanguage();
   try {
     await import('./ui/glance-app.ts');
   } catch {
-    tell('Glance could not be loaded in full. Check the connection, then reload the page.');
+    tell(texts().app.incomplete);
   }
   offline.start();
 }

@@ -25,6 +25,8 @@ export interface PaintOptions {
   readonly obstacles?: readonly Box[];
   /** Of the labels, view pixels; left out: by the view's size. Strokes follow it. */
   readonly fontPx?: number;
+  /** What is written at a box; left out: {@link labelText}. */
+  readonly text?: (detection: PaintedDetection) => string;
 }
 
 interface Item {
@@ -43,7 +45,7 @@ export function paintBoxes(
   options: PaintOptions,
   clear = true,
 ): void {
-  const { viewport, pixelRatio, insets = NO_INSETS } = options;
+  const { viewport, pixelRatio, insets = NO_INSETS, text = labelText } = options;
   const { view } = viewport;
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   if (clear) context.clearRect(0, 0, view.width, view.height);
@@ -55,7 +57,7 @@ export function paintBoxes(
   const items: Item[] = [];
   for (const detection of detections) {
     const box = boxToView(detection.box, viewport);
-    if (overlapArea(box, whole) > 0) items.push({ detection, box, text: labelText(detection) });
+    if (overlapArea(box, whole) > 0) items.push({ detection, box, text: text(detection) });
   }
 
   context.font = `600 ${fontPx}px ${FONT_FAMILY}`;

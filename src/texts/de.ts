@@ -328,6 +328,8 @@ export const de: Texts = {
     colour: 'eine Farbe wie 1f6f54 oder %231f6f54',
     camera: 'front, back oder ein Teil eines Kameranamens',
     orCard: (models) => `${models} oder die Adresse der card.json eines Modells`,
+    digits: (min, max) => `${min} bis ${max} Ziffern`,
+    classNames: 'Klassennamen (englisch) mit Kommas dazwischen',
   },
   kiosk: {
     starting: 'Einen Moment bitte',

@@ -221,7 +221,7 @@ export const en = {
     input: 'Input',
     source: 'Source',
     dropped: 'Frames dropped',
-    droppedOf: (dropped: number, all: number) => `${dropped} of ${all}`,
+    droppedOf: (dropped: string, all: string) => `${dropped} of ${all}`,
   },
   shortcuts: {
     heading: 'Keyboard',
@@ -336,6 +336,8 @@ export const en = {
     colour: 'a colour such as 1f6f54 or %231f6f54',
     camera: 'front, back or part of a camera’s name',
     orCard: (models: string) => `${models}, or the address of a model’s card.json`,
+    digits: (min: number, max: number) => `${min} to ${max} digits`,
+    classNames: 'class names with commas between',
   },
   kiosk: {
     starting: 'One moment, please',

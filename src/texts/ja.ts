@@ -323,6 +323,8 @@ export const ja: Texts = {
     colour: '色（例：1f6f54 または %231f6f54）',
     camera: 'front、back、またはカメラ名の一部',
     orCard: (models) => `${models}、またはモデルの card.json のアドレス`,
+    digits: (min, max) => `${min} から ${max} 桁の数字`,
+    classNames: 'コンマで区切った英語のクラス名',
   },
   kiosk: {
     starting: '少々お待ちください',

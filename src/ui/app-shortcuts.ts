@@ -1,3 +1,4 @@
+import { texts } from '../texts/texts.ts';
 import type { Shortcut } from './shortcuts-controller.ts';
 
 type Action =
@@ -13,15 +14,16 @@ type Action =
 
 /** The keys of the app, in the order of the help. */
 export function appShortcuts(run: Readonly<Record<Action, () => void>>): readonly Shortcut[] {
+  const said = (action: Action) => () => texts().shortcuts[action];
   return [
-    { key: ' ', keyName: 'Space', does: 'Take a snapshot', run: run.snapshot },
-    { key: 't', keyName: 'T', does: 'Detect, segment, or both', run: run.task },
-    { key: 'e', keyName: 'E', does: 'Effects, while segmenting', run: run.effects },
-    { key: 'c', keyName: 'C', does: 'Choose a source', run: run.source },
-    { key: 's', keyName: 'S', does: 'Settings', run: run.settings },
-    { key: 'm', keyName: 'M', does: 'Mirror the picture', run: run.mirror },
-    { key: 'i', keyName: 'I', does: 'Show measurements', run: run.readout },
-    { key: 'o', keyName: 'O', does: 'Offline, install and privacy', run: run.offline },
-    { key: '?', keyName: '?', does: 'This list', run: run.help },
+    { key: ' ', keyName: () => texts().shortcuts.space, does: said('snapshot'), run: run.snapshot },
+    { key: 't', keyName: () => 'T', does: said('task'), run: run.task },
+    { key: 'e', keyName: () => 'E', does: said('effects'), run: run.effects },
+    { key: 'c', keyName: () => 'C', does: said('source'), run: run.source },
+    { key: 's', keyName: () => 'S', does: said('settings'), run: run.settings },
+    { key: 'm', keyName: () => 'M', does: said('mirror'), run: run.mirror },
+    { key: 'i', keyName: () => 'I', does: said('readout'), run: run.readout },
+    { key: 'o', keyName: () => 'O', does: said('offline'), run: run.offline },
+    { key: '?', keyName: () => '?', does: said('help'), run: run.help },
   ];
 }

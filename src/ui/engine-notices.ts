@@ -1,5 +1,6 @@
 import type { BackendChoice, EngineInfo, EngineStatus } from '../shared/engine.ts';
-import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
+import type { GlanceErrorData } from '../shared/errors.ts';
+import { errorText, reasonText, texts } from '../texts/texts.ts';
 import type { NoticesController } from './notices-controller.ts';
 import { resolveClasses, type Settings } from './settings.ts';
 import type { SettingsController } from './settings-controller.ts';
@@ -16,24 +17,26 @@ export function tellEngineStatus(
   retry: () => void,
 ): void {
   if (status.state === 'failed') {
-    const { message } = GlanceError.fromData(status.error);
+    const message = () => errorText(status.error);
     const given = refusedSize(status.error, settings.value);
     if (given) {
-      notices.alert('size', `${message} The model’s own size is used.`);
+      notices.alert('size', () => `${message()} ${texts().engine.ownSize}`);
       settings.set(given, null);
       return;
     }
     notices.alert('engine', message, [
-      { label: 'Try again', run: retry },
-      { label: 'Reset settings', run: () => settings.reset() },
+      { label: () => texts().app.tryAgain, run: retry },
+      { label: () => texts().engine.resetSettings, run: () => settings.reset() },
     ]);
   }
   if (status.state !== 'ready') return;
   notices.dismiss('engine');
   const { info, recoveredFrom } = status;
-  const fallback = fallbackText(settings.value.backend, info);
-  if (recoveredFrom) notices.remark('recovered', recoveredText(recoveredFrom, info));
-  else if (fallback) notices.remark('fallback', fallback);
+  const { backend } = settings.value;
+  if (recoveredFrom) notices.remark('recovered', () => recoveredText(recoveredFrom, info));
+  else if (fallbackText(backend, info) !== null) {
+    notices.remark('fallback', () => fallbackText(backend, info) ?? '');
+  }
 }
 
 /** The setting of the input size that a model does not take; null where that is not the fault. */
@@ -48,8 +51,8 @@ function refusedSize(error: GlanceErrorData, settings: Settings): 'size' | 'segm
 export function recoveredText(cause: GlanceErrorData, info: Pick<EngineInfo, 'backend'>): string {
   const why = shortReason(cause.code);
   const { reason } = cause.details as { readonly reason?: unknown };
-  const detail = typeof reason === 'string' && reason ? ` (${reason.replace(/\.$/, '')})` : '';
-  return `${why.charAt(0).toUpperCase()}${why.slice(1)}${detail}. Glance runs again, on ${BACKEND_NAMES[info.backend]}.`;
+  const detail = typeof reason === 'string' ? withoutStop(reasonText(reason)) : '';
+  return texts().engine.recovered(why, detail, BACKEND_NAMES[info.backend]);
 }
 
 /** That another backend runs than the one asked for, and why; null when it is the one. */
@@ -58,8 +61,13 @@ export function fallbackText(
   { backend, ruledOut }: Pick<EngineInfo, 'backend' | 'ruledOut'>,
 ): string | null {
   if (wanted === 'auto' || wanted === backend) return null;
-  const reason = ruledOut[wanted]?.replace(/\.$/, '') ?? 'it did not start';
-  return `${BACKEND_NAMES[wanted]} cannot be used here: ${reason}. Glance runs on ${BACKEND_NAMES[backend]} instead.`;
+  const why = ruledOut[wanted];
+  const said = texts().engine;
+  return said.insteadOf(
+    BACKEND_NAMES[wanted],
+    why === undefined ? said.didNotStart : withoutStop(reasonText(why)),
+    BACKEND_NAMES[backend],
+  );
 }
 
 /** Names chosen classes that the model does not have. */
@@ -71,6 +79,12 @@ export function tellUnknownClasses(
   const { unknown } = resolveClasses(settings.classes, labels);
   notices.dismiss('classes');
   if (unknown.length === 0) return;
-  const names = unknown.map((name) => `“${name}”`).join(', ');
-  notices.alert('classes', `This model does not know ${names}: ignored.`);
+  notices.alert('classes', () => {
+    const { units, engine } = texts();
+    return engine.unknownClasses(unknown.map(units.quoted).join(units.comma));
+  });
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/[.。]$/, '');
 }

@@ -1,9 +1,10 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { type FrameSource, SAMPLES } from '../camera/frame-source.ts';
 import { kioskLabelPx } from '../kiosk/type-scale.ts';
 import { labelFontPx } from '../render/label-layout.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
+import { errorText, setLanguage, texts } from '../texts/texts.ts';
 import { centre, lowerHud, pill, type SheetName, sheets } from './app-parts.ts';
 import { appShortcuts } from './app-shortcuts.ts';
 import { appStyles } from './app-styles.ts';
@@ -11,6 +12,7 @@ import { emit } from './emit.ts';
 import { EngineController } from './engine-controller.ts';
 import { tellEngineStatus, tellUnknownClasses } from './engine-notices.ts';
 import { FileDropController } from './file-drop-controller.ts';
+import { GlanceElement } from './glance-element.ts';
 import './glance-notice.ts';
 import type { NoticeAction } from './glance-notice.ts';
 import './glance-readout.ts';
@@ -21,6 +23,7 @@ import { HudController } from './hud-controller.ts';
 import { icon } from './icons.ts';
 import { kioskParts, openKioskSetUp } from './kiosk-parts.ts';
 import { searchOrKiosk } from './kiosk-start.ts';
+import { LanguageController } from './language-controller.ts';
 import { NoticesController } from './notices-controller.ts';
 import { OfflineController } from './offline-controller.ts';
 import { resultsDetail } from './results-detail.ts';
@@ -43,7 +46,7 @@ import { WakeLockController } from './wake-lock-controller.ts';
  * Dispatches `glance-results` (GlanceResultsDetail; bubbles, composed) for every result shown.
  * Removing it from the page ends engine and camera for good.
  */
-export class GlanceApp extends LitElement {
+export class GlanceApp extends GlanceElement {
   static override styles = [tokens, base, appStyles];
 
   readonly #url = parseUrlParameters(searchOrKiosk(location.search), URL_CONTEXT);
@@ -62,7 +65,7 @@ export class GlanceApp extends LitElement {
     onEnded: (error, request) => error && this.#sourceFailed(error, request),
     onTrouble: (error) => {
       this.#notices.dismiss('trouble');
-      if (error) this.#notices.alert('trouble', error.message, this.#waysOn(null));
+      if (error) this.#notices.alert('trouble', () => errorText(error), this.#waysOn(null));
     },
   });
   readonly #segment = new SegmentController(this, this.#engine, () => this.#settings.value);
@@ -79,7 +82,7 @@ export class GlanceApp extends LitElement {
     (file) => this.#open({ kind: 'file', file }),
     (error) => {
       this.#asked = true;
-      this.#notices.alert('file', error.message, this.#waysOn(null));
+      this.#notices.alert('file', () => errorText(error), this.#waysOn(null));
     },
   );
   readonly #shortcuts = new ShortcutsController(
@@ -106,8 +109,9 @@ export class GlanceApp extends LitElement {
   constructor() {
     super();
     this.#engine.configure(engineConfig(this.#settings.value, null));
-    if (this.#url.problems.length > 0) this.#notices.alert('url', this.#url.problems.join('\n'));
+    if (this.#url.problems.length > 0) this.#tellProblems(location.search);
     new HudController(this);
+    new LanguageController(this, this.#notices);
     new OfflineController(this, this.#notices, this.#url.ui);
     void this.#start();
   }
@@ -151,7 +155,7 @@ export class GlanceApp extends LitElement {
         @glance-use-camera=${() => this.#openCamera()}
         @glance-use-screen=${() => this.#open({ kind: 'screen' })}
         @glance-use-sample=${() => this.#openSample()}
-        @glance-trouble=${(event: CustomEvent<unknown>) => this.#notices.alert('camera-tool', GlanceError.from(event.detail).message)}
+        @glance-trouble=${(event: CustomEvent<unknown>) => this.#toolFailed(GlanceError.from(event.detail))}
       >
         <h1 class="visually-hidden">Glance</h1>
         <glance-viewfinder
@@ -174,7 +178,7 @@ export class GlanceApp extends LitElement {
           ${ui ? lowerHud(parts) : nothing}
         </div>
         ${kiosk ? kioskParts(parts, this.#url, this.#engine.status, this.#notices.shown) : nothing}
-        ${this.#drop.dragging ? html`<div class="drop">${icon('drop')}Drop a picture or video</div>` : nothing}
+        ${this.#drop.dragging ? html`<div class="drop">${icon('drop')}${texts().app.drop}</div>` : nothing}
         <p class="visually-hidden" role="status" data-testid="announcement">${this.#snapshots.announcement}</p>
         ${sheets(parts)}
       </main>
@@ -186,6 +190,11 @@ export class GlanceApp extends LitElement {
     const live = this.#sources.source?.moving ?? false;
     this.toggleAttribute('live', live);
     this.#wakeLock.wanted = live || this.#url.kiosk;
+  }
+
+  /** @param search the address as it was: a kiosk takes its PIN out of it */
+  #tellProblems(search: string): void {
+    this.#notices.alert('url', () => parseUrlParameters(search, URL_CONTEXT).problems.join('\n'));
   }
 
   async #start(): Promise<void> {
@@ -219,8 +228,12 @@ export class GlanceApp extends LitElement {
     if (source?.kind === 'camera') rememberCamera();
   }
 
+  #toolFailed(error: GlanceError): void {
+    this.#notices.alert('camera-tool', () => errorText(error));
+  }
+
   #sourceFailed(error: GlanceError, request: SourceRequest): void {
-    this.#notices.alert('source', error.message, this.#waysOn(request));
+    this.#notices.alert('source', () => errorText(error), this.#waysOn(request));
   }
 
   #waysOn(request: SourceRequest | null): NoticeAction[] {
@@ -259,6 +272,7 @@ export class GlanceApp extends LitElement {
   #onSettings(changed: readonly SettingName[]): void {
     const settings = this.#settings.value;
     const labels = this.#engine.info?.detect?.labels ?? null;
+    if (changed.includes('language')) void setLanguage(settings.language);
     this.#segment.settingsChanged(changed);
     this.#engine.configure(engineConfig(settings, labels, this.#segment.onlyClassId));
     if (changed.includes('classes') && labels) tellUnknownClasses(settings, labels, this.#notices);
@@ -269,9 +283,8 @@ export class GlanceApp extends LitElement {
   }
 
   #nextTask(): void {
-    const at = TASKS.findIndex(([task]) => task === this.#settings.value.task);
-    const next = TASKS[(at + 1) % TASKS.length];
-    if (next) this.#settings.set('task', next[0]);
+    const next = TASKS[(TASKS.indexOf(this.#settings.value.task) + 1) % TASKS.length];
+    if (next) this.#settings.set('task', next);
   }
 
   #openEffects(): void {

@@ -1,5 +1,7 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { texts } from '../texts/texts.ts';
 import { emit } from './emit.ts';
+import { GlanceElement } from './glance-element.ts';
 import './glance-task-switch.ts';
 import { icon } from './icons.ts';
 import type { Task } from './settings.ts';
@@ -9,7 +11,7 @@ import { base } from './theme.ts';
  * The bar at the thumb: task, effects, source, snapshot, settings. Emits `glance-open-source`, `glance-snapshot`,
  * `glance-open-settings`, `glance-open-effects`, and the switch’s `glance-setting`.
  */
-export class GlanceBar extends LitElement {
+export class GlanceBar extends GlanceElement {
   static override properties = { canSnapshot: { type: Boolean }, task: {} };
 
   static override styles = [
@@ -135,6 +137,7 @@ export class GlanceBar extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const said = texts().bar;
     return html`<div class="modes">
         <glance-task-switch .task=${this.task}></glance-task-switch>
         ${
@@ -143,8 +146,8 @@ export class GlanceBar extends LitElement {
             : html`<button
                 class="effects"
                 type="button"
-                aria-label="Effects"
-                title="Effects"
+                aria-label=${said.effects}
+                title=${said.effects}
                 aria-haspopup="dialog"
                 aria-keyshortcuts="e"
                 data-testid="open-effects"
@@ -154,7 +157,7 @@ export class GlanceBar extends LitElement {
               </button>`
         }
       </div>
-      <nav aria-label="Camera">
+      <nav aria-label=${said.label}>
       <button
         class="side"
         type="button"
@@ -163,12 +166,12 @@ export class GlanceBar extends LitElement {
         data-testid="open-source"
         @click=${() => emit(this, 'glance-open-source')}
       >
-        ${icon('sources')}<span>Source</span>
+        ${icon('sources')}<span>${said.source}</span>
       </button>
       <button
         class="shutter"
         type="button"
-        aria-label="Snapshot"
+        aria-label=${said.snapshot}
         aria-keyshortcuts="Space"
         data-testid="snapshot"
         ?disabled=${!this.canSnapshot}
@@ -182,7 +185,7 @@ export class GlanceBar extends LitElement {
         data-testid="open-settings"
         @click=${() => emit(this, 'glance-open-settings')}
       >
-        ${icon('settings')}<span>Settings</span>
+        ${icon('settings')}<span>${said.settings}</span>
       </button>
     </nav>`;
   }

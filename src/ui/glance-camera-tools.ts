@@ -1,6 +1,9 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { FrameSource } from '../camera/frame-source.ts';
+import { formatNumber } from '../texts/format.ts';
+import { texts } from '../texts/texts.ts';
 import { emit } from './emit.ts';
+import { GlanceElement } from './glance-element.ts';
 import { icon } from './icons.ts';
 import { base } from './theme.ts';
 
@@ -8,7 +11,7 @@ import { base } from './theme.ts';
  * Flip, lamp and zoom, on the picture, as far as the camera has them. Emits `glance-flip`, and `glance-trouble`
  * with what the camera threw.
  */
-export class GlanceCameraTools extends LitElement {
+export class GlanceCameraTools extends GlanceElement {
   static override properties = { source: { attribute: false }, canFlip: { type: Boolean } };
 
   static override styles = [
@@ -75,13 +78,14 @@ export class GlanceCameraTools extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const said = texts().tools;
     const zoom = this.source?.zoom;
     const torch = this.source?.torch ?? null;
     return html`
       ${
         zoom
           ? html`<label>
-              <span class="visually-hidden">Zoom</span>
+              <span class="visually-hidden">${said.zoom}</span>
               <input
                 type="range"
                 min=${zoom.min}
@@ -91,7 +95,7 @@ export class GlanceCameraTools extends LitElement {
                 data-testid="zoom"
                 @input=${this.#onZoom}
               />
-              <output aria-hidden="true">${zoom.value.toFixed(1)}×</output>
+              <output aria-hidden="true">${formatNumber(zoom.value, 1)}×</output>
             </label>`
           : nothing
       }
@@ -100,8 +104,8 @@ export class GlanceCameraTools extends LitElement {
           ? nothing
           : html`<button
               type="button"
-              aria-label="Lamp"
-              title="Lamp"
+              aria-label=${said.lamp}
+              title=${said.lamp}
               aria-pressed=${torch}
               data-testid="torch"
               @click=${() => this.#try((source) => source.setTorch(!torch))}
@@ -113,8 +117,8 @@ export class GlanceCameraTools extends LitElement {
         this.canFlip
           ? html`<button
               type="button"
-              aria-label="Switch camera"
-              title="Switch camera"
+              aria-label=${said.switchCamera}
+              title=${said.switchCamera}
               data-testid="flip"
               @click=${() => emit(this, 'glance-flip')}
             >

@@ -1,11 +1,13 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
+import { className, texts } from '../texts/texts.ts';
 import { emit } from './emit.ts';
 import { formStyles } from './form-styles.ts';
+import { GlanceElement } from './glance-element.ts';
 import { resolveClasses } from './settings.ts';
 import { base, buttons } from './theme.ts';
 
 /** A searchable checklist of what to look for. Emits `glance-setting` with names, or null for all. */
-export class GlanceClassPicker extends LitElement {
+export class GlanceClassPicker extends GlanceElement {
   static override properties = {
     labels: { attribute: false },
     classes: { attribute: false },
@@ -96,44 +98,46 @@ export class GlanceClassPicker extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const said = texts().classes;
     const { labels } = this;
     const kept = this.#kept();
     const search = this.search.trim().toLowerCase();
+    // Found by the name shown, and by the model's own.
     const found = labels
-      .map((label, id) => ({ label, id }))
-      .filter(({ label }) => label.toLowerCase().includes(search));
-    const count = this.classes === null ? `All ${labels.length}` : `${kept.size} of ${labels.length}`;
+      .map((label, id) => ({ label, id, name: className(label) }))
+      .filter(({ label, name }) => [name, label].some((text) => text.toLowerCase().includes(search)));
+    const count = this.classes === null ? said.all(labels.length) : said.some(kept.size, labels.length);
     return html`<details data-testid="classes">
-      <summary><span>What to look for</span><span>${count}</span></summary>
+      <summary><span>${said.heading}</span><span>${count}</span></summary>
       <div class="tools">
         <input
           type="search"
-          aria-label="Search classes"
-          placeholder="Search"
+          aria-label=${said.searchLabel}
+          placeholder=${said.search}
           data-testid="class-search"
           .value=${this.search}
           @input=${(event: Event) => {
             this.search = (event.target as HTMLInputElement).value;
           }}
         />
-        <button class="button" type="button" data-testid="class-all" @click=${() => this.#emit(null)}>All</button>
-        <button class="button" type="button" data-testid="class-none" @click=${() => this.#emit([])}>None</button>
+        <button class="button" type="button" data-testid="class-all" @click=${() => this.#emit(null)}>${said.chooseAll}</button>
+        <button class="button" type="button" data-testid="class-none" @click=${() => this.#emit([])}>${said.chooseNone}</button>
       </div>
-      <ul aria-label="Classes" tabindex="-1">
+      <ul aria-label=${said.list} tabindex="-1">
         ${found.map(
-          ({ label, id }) => html`<li>
+          ({ name, id }) => html`<li>
             <label>
               <input
                 type="checkbox"
                 .checked=${kept.has(id)}
                 @change=${(event: Event) => this.#toggle(id, (event.target as HTMLInputElement).checked)}
               />
-              ${label}
+              ${name}
             </label>
           </li>`,
         )}
       </ul>
-      ${found.length === 0 ? html`<p class="note">${labels.length === 0 ? 'The model is still loading.' : 'No class has this name.'}</p>` : ''}
+      ${found.length === 0 ? html`<p class="note">${labels.length === 0 ? said.loading : said.notFound}</p>` : ''}
     </details>`;
   }
 

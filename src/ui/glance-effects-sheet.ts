@@ -1,16 +1,20 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { bundledModels } from '../shared/bundled-models.ts';
 import type { EngineInfo } from '../shared/engine.ts';
+import type { GlanceError } from '../shared/errors.ts';
+import { errorText, texts } from '../texts/texts.ts';
 import { BACKGROUND_COLOURS, EFFECTS } from './effect-choices.ts';
 import { effectsStyles } from './effects-styles.ts';
 import { emit } from './emit.ts';
 import { formStyles } from './form-styles.ts';
+import { GlanceElement } from './glance-element.ts';
 import './glance-sheet.ts';
 import type { GlanceSheet } from './glance-sheet.ts';
 import { icon } from './icons.ts';
 import type { BackgroundPicture } from './segment-controller.ts';
 import { DEFAULT_SETTINGS, type SettingName, type Settings } from './settings.ts';
 import { shareSlider } from './share-slider.ts';
+import { modelName } from './shown-names.ts';
 import { base, buttons } from './theme.ts';
 import { MAX_SMOOTHING } from './url-parameters.ts';
 
@@ -18,7 +22,7 @@ import { MAX_SMOOTHING } from './url-parameters.ts';
  * How masks are shown: model, effect, and what belongs to the effect. Emits `glance-setting`, and `glance-background`
  * with a File.
  */
-export class GlanceEffectsSheet extends LitElement {
+export class GlanceEffectsSheet extends GlanceElement {
   static override properties = {
     settings: { attribute: false },
     info: { attribute: false },
@@ -34,7 +38,7 @@ export class GlanceEffectsSheet extends LitElement {
   /** What lies behind a person; null for none yet. */
   declare picture: BackgroundPicture | null;
   /** Why the last picture chosen was not taken. */
-  declare problem: string | null;
+  declare problem: GlanceError | null;
   /** Whether a file hangs over the place for one. */
   declare dropping: boolean;
 
@@ -53,33 +57,34 @@ export class GlanceEffectsSheet extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const said = texts().effects;
     const { settings, info } = this;
     const classes = info?.segment?.kind === 'classes';
-    return html`<glance-sheet heading="Effects" clear data-testid="effects-sheet">
+    return html`<glance-sheet heading=${said.heading} clear data-testid="effects-sheet">
       <div class="group">
         <label class="row">
-          What to find
+          ${said.find}
           <select
             data-testid="set-segmentModel"
             @change=${(event: Event) => this.#setModel((event.target as HTMLSelectElement).value)}
           >
             ${this.#models().map(
               ([id, name]) =>
-                html`<option value=${id} ?selected=${id === settings.segmentModel}>${name}</option>`,
+                html`<option value=${id} ?selected=${id === settings.segmentModel}>${modelName(name)}</option>`,
             )}
           </select>
         </label>
       </div>
       ${
         classes
-          ? html`<h3>Colours</h3>
-              <div class="group">${this.#range('opacity', 'Opacity')}</div>
-              <p class="note">This model tells kinds of things apart. To blur or replace a background, choose a model that finds people.</p>`
-          : html`<h3 id="effects">Effect</h3>
+          ? html`<h3>${said.colours}</h3>
+              <div class="group">${this.#range('opacity', said.opacity)}</div>
+              <p class="note">${said.classesOnly}</p>`
+          : html`<h3 id="effects">${said.effect}</h3>
               <div class="effects" role="radiogroup" aria-labelledby="effects">${EFFECTS.map((effect) => this.#effect(effect))}</div>
               ${this.#detail()}`
       }
-      <div class="group steady">${this.#range('smoothing', 'Steadiness', MAX_SMOOTHING)}</div>
+      <div class="group steady">${this.#range('smoothing', said.steadiness, MAX_SMOOTHING)}</div>
     </glance-sheet>`;
   }
 
@@ -90,7 +95,7 @@ export class GlanceEffectsSheet extends LitElement {
     return [...known, [segmentModel, this.info?.segment?.modelName ?? segmentModel]];
   }
 
-  #effect([effect, name, iconName]: (typeof EFFECTS)[number]): TemplateResult {
+  #effect([effect, iconName]: (typeof EFFECTS)[number]): TemplateResult {
     return html`<label class="effect">
       <input
         type="radio"
@@ -100,17 +105,18 @@ export class GlanceEffectsSheet extends LitElement {
         .checked=${this.settings.effect === effect}
         @change=${() => this.#set('effect', effect)}
       />
-      ${icon(iconName)}<span>${name}</span>
+      ${icon(iconName)}<span>${texts().effects.names[effect]}</span>
     </label>`;
   }
 
   /** What the chosen effect can be told. */
   #detail(): TemplateResult {
+    const said = texts().effects;
     switch (this.settings.effect) {
       case 'overlay':
-        return html`<div class="group detail">${this.#range('opacity', 'Opacity')}</div>`;
+        return html`<div class="group detail">${this.#range('opacity', said.opacity)}</div>`;
       case 'blur':
-        return html`<div class="group detail">${this.#range('blur', 'Strength')}</div>`;
+        return html`<div class="group detail">${this.#range('blur', said.strength)}</div>`;
       case 'colour':
         return this.#colours();
       case 'picture':
@@ -119,16 +125,17 @@ export class GlanceEffectsSheet extends LitElement {
   }
 
   #colours(): TemplateResult {
+    const said = texts().effects;
     const { background } = this.settings;
     const own = !BACKGROUND_COLOURS.some(([colour]) => colour === background);
-    return html`<div class="group detail colours" role="radiogroup" aria-label="Background colour">
+    return html`<div class="group detail colours" role="radiogroup" aria-label=${said.background}>
       ${BACKGROUND_COLOURS.map(
-        ([colour, name]) => html`<label class="colour" title=${name}>
+        ([colour, name]) => html`<label class="colour" title=${said.colourNames[name]}>
           <input
             type="radio"
             name="colour"
             value=${colour}
-            aria-label=${name}
+            aria-label=${said.colourNames[name]}
             data-testid="colour-${colour.slice(1)}"
             .checked=${background === colour}
             @change=${() => this.#set('background', colour)}
@@ -136,10 +143,10 @@ export class GlanceEffectsSheet extends LitElement {
           ${colourDot(colour)}
         </label>`,
       )}
-      <label class="colour own" title="Another colour" ?data-chosen=${own}>
+      <label class="colour own" title=${said.anotherColour} ?data-chosen=${own}>
         <input
           type="color"
-          aria-label="Another colour"
+          aria-label=${said.anotherColour}
           data-testid="set-background"
           .value=${background}
           @input=${(event: Event) => this.#set('background', (event.target as HTMLInputElement).value)}
@@ -150,6 +157,7 @@ export class GlanceEffectsSheet extends LitElement {
   }
 
   #pictureChoice(): TemplateResult {
+    const said = texts().effects;
     const { picture, problem } = this;
     return html`<div
         class="group detail place"
@@ -161,14 +169,14 @@ export class GlanceEffectsSheet extends LitElement {
         @drop=${this.#onDrop}
       >
         ${picture ? html`<img src=${picture.url} alt="" data-testid="background-picture" />` : icon('picture')}
-        <span class="name">${picture ? picture.name : 'Drop a picture here, or choose one. Until then the background is a colour.'}</span>
+        <span class="name">${picture ? picture.name : said.dropPicture}</span>
         <button class="button" type="button" data-testid="choose-background" @click=${this.#pick}>
-          ${picture ? 'Another' : 'Choose'}
+          ${picture ? said.another : said.choose}
         </button>
         <input class="file" type="file" accept="image/*" hidden data-testid="background-input" @change=${this.#onFile} />
       </div>
-      ${problem ? html`<p class="problem" role="alert" data-testid="background-problem">${icon('warning')}<span>${problem}</span></p>` : nothing}
-      <p class="note">The picture stays on this device and is forgotten when you leave the page.</p>`;
+      ${problem ? html`<p class="problem" role="alert" data-testid="background-problem">${icon('warning')}<span>${errorText(problem)}</span></p>` : nothing}
+      <p class="note">${said.forgotten}</p>`;
   }
 
   #range(name: 'opacity' | 'blur' | 'smoothing', text: string, max = 1): TemplateResult {

@@ -1,11 +1,13 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { texts } from '../texts/texts.ts';
+import { GlanceElement } from './glance-element.ts';
 import './glance-sheet.ts';
 import type { GlanceSheet } from './glance-sheet.ts';
 import type { Shortcut } from './shortcuts-controller.ts';
 import { base } from './theme.ts';
 
 /** The keyboard shortcuts. */
-export class GlanceHelpSheet extends LitElement {
+export class GlanceHelpSheet extends GlanceElement {
   static override properties = { shortcuts: { attribute: false }, off: { type: Boolean } };
 
   static override styles = [
@@ -56,12 +58,13 @@ export class GlanceHelpSheet extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<glance-sheet heading="Keyboard" data-testid="help-sheet">
-      ${this.off ? html`<p>Only Esc does something now: the other keys are switched off in the settings.</p>` : nothing}
+    const said = texts().shortcuts;
+    return html`<glance-sheet heading=${said.heading} data-testid="help-sheet">
+      ${this.off ? html`<p>${said.off}</p>` : nothing}
       <dl>
-        ${this.shortcuts.map(({ keyName, does }) => html`<dt><kbd>${keyName}</kbd></dt><dd>${does}</dd>`)}
+        ${this.shortcuts.map(({ keyName, does }) => html`<dt><kbd>${keyName()}</kbd></dt><dd>${does()}</dd>`)}
         <dt><kbd>Esc</kbd></dt>
-        <dd>Close what is open</dd>
+        <dd>${said.close}</dd>
       </dl>
     </glance-sheet>`;
   }

@@ -1,11 +1,14 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { type InstallWay, installPrompt } from '../offline/install-prompt.ts';
+import { texts } from '../texts/texts.ts';
+import { emphasised } from './emphasised.ts';
 import { formStyles } from './form-styles.ts';
+import { GlanceElement } from './glance-element.ts';
 import { icon } from './icons.ts';
 import { base, buttons } from './theme.ts';
 
 /** How to put Glance among the device's own apps: by the browser's question, or by a picture of where to find it. */
-export class GlanceInstall extends LitElement {
+export class GlanceInstall extends GlanceElement {
   static override styles = [
     base,
     buttons,
@@ -57,34 +60,34 @@ export class GlanceInstall extends LitElement {
   }
 
   #content(way: InstallWay): TemplateResult {
+    const said = texts().install;
     switch (way) {
       case 'installed':
-        return html`<p class="row">Glance is installed on this device.</p>`;
+        return html`<p class="row">${said.done}</p>`;
       case 'prompt':
         return html`<button class="button primary install" type="button" data-testid="install-button" @click=${() => installPrompt.ask()}>
-            ${icon('download')}Install Glance
+            ${icon('download')}${said.install}
           </button>
-          <p class="note">It gets a window and an icon of its own, like any other app.</p>`;
+          <p class="note">${said.window}</p>`;
       case 'ios':
-        return html`${iosPicture}
+        return html`${iosPicture(said.iosPicture)}
           <ol>
-            <li>Tap <b>Share</b>, the square with an arrow in the browser’s bar.</li>
-            <li>Choose <b>Add to Home Screen</b>.</li>
-            <li>Tap <b>Add</b>. Glance is now among your apps.</li>
+            <li>${emphasised(said.iosShare)}</li>
+            <li>${emphasised(said.iosAdd)}</li>
+            <li>${emphasised(said.iosDone)}</li>
           </ol>`;
       case 'dock':
-        return html`<p class="note">In Safari’s menu bar choose <b>File</b>, then <b>Add to Dock</b>.</p>`;
+        return html`<p class="note">${emphasised(said.dock)}</p>`;
       case 'menu':
-        return html`<p class="note">
-          Look for <b>Install</b> or <b>Add to Home screen</b> in the browser’s menu. Where there is no such entry, a bookmark
-          does: Glance works offline there too.
-        </p>`;
+        return html`<p class="note">${emphasised(said.menu)}</p>`;
     }
   }
 }
 
 /** The foot of a browser on a phone with the share button marked, and the menu entry that it leads to. */
-const iosPicture = html`<svg class="picture" viewBox="0 0 320 130" fill="none" stroke="currentColor" stroke-width="2" role="img" aria-label="The share button in the browser’s bar, and the entry Add to Home Screen in its menu">
+const iosPicture = (
+  label: string,
+) => html`<svg class="picture" viewBox="0 0 320 130" fill="none" stroke="currentColor" stroke-width="2" role="img" aria-label=${label}>
   <rect x="1" y="1" width="140" height="128" rx="18" />
   <path d="M1 92h140" />
   <path d="m24 105-6 6 6 6M44 105l6 6-6 6M92 106h9v11h-9zM101 106h9v11h-9z" stroke-linecap="round" stroke-linejoin="round" />

@@ -1,7 +1,9 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { hexColour, segmentColour } from '../render/segment-colours.ts';
 import type { ClassShare } from '../shared/segmentation.ts';
+import { className, texts } from '../texts/texts.ts';
 import { emit } from './emit.ts';
+import { GlanceElement } from './glance-element.ts';
 import { legendSentence, percent, seesNobody } from './legend-order.ts';
 import { SpeechController } from './speech-controller.ts';
 import { base } from './theme.ts';
@@ -13,7 +15,7 @@ const SPEAK_EVERY_MS = 4000;
  * The classes in the picture with their colours and shares. Tapping one shows it alone, tapping it again shows all.
  * Emits `glance-only-class` (class id or null).
  */
-export class GlanceLegend extends LitElement {
+export class GlanceLegend extends GlanceElement {
   static override properties = {
     entries: { attribute: false },
     onlyClassId: { attribute: false },
@@ -148,7 +150,7 @@ export class GlanceLegend extends LitElement {
     const { entries } = this;
     const nobody = entries !== null && this.people && seesNobody(entries);
     return html`
-      ${nobody ? html`<p class="nobody" data-testid="nobody">Nobody in view</p>` : this.#list(entries ?? [])}
+      ${nobody ? html`<p class="nobody" data-testid="nobody">${texts().legend.nobody}</p>` : this.#list(entries ?? [])}
       <p class="visually-hidden" role="status" aria-live="polite" data-testid="legend-spoken">${this.spoken}</p>
     `;
   }
@@ -156,15 +158,18 @@ export class GlanceLegend extends LitElement {
   #list(entries: readonly ClassShare[]): unknown {
     if (entries.length === 0) return nothing;
     const scrolls = entries.length > 3 && !this.coloured;
-    return html`<ul aria-label="Classes in the picture" data-testid="legend" tabindex=${scrolls ? 0 : nothing}>
+    return html`<ul aria-label=${texts().legend.label} data-testid="legend" tabindex=${scrolls ? 0 : nothing}>
       ${entries.map((entry) => html`<li>${this.#entry(entry)}</li>`)}
     </ul>`;
   }
 
   #entry({ label, classId, share }: ClassShare): TemplateResult {
+    const said = texts();
+    const name = className(label);
+    const part = said.units.percent(percent(share));
     if (!this.coloured) {
       return html`<span class="entry" data-class=${label}>
-        <span>${label}</span><span class="share">${percent(share)} %</span>
+        <span>${name}</span><span class="share">${part}</span>
       </span>`;
     }
     const alone = this.onlyClassId === classId;
@@ -172,7 +177,7 @@ export class GlanceLegend extends LitElement {
       class="entry"
       type="button"
       aria-pressed=${alone}
-      title=${alone ? 'Show all classes' : `Show ${label} alone`}
+      title=${alone ? said.legend.showAll : said.legend.showAlone(name)}
       data-testid="legend-class"
       data-class=${label}
       @click=${() => emit(this, 'glance-only-class', alone ? null : classId)}
@@ -189,14 +194,20 @@ export class GlanceLegend extends LitElement {
           stroke-width="1.5"
         ></rect>
       </svg>
-      <span>${label}</span><span class="share">${percent(share)} %</span>
+      <span>${name}</span><span class="share">${part}</span>
     </button>`;
+  }
+
+  protected override languageChanged(): void {
+    this.#spokenKey = '';
+    this.#speech.soon();
   }
 
   #sayChosen(): void {
     const label = this.entries?.find(({ classId }) => classId === this.onlyClassId)?.label;
-    this.spoken =
-      this.onlyClassId === null ? 'Showing all classes.' : `Showing ${label ?? 'one class'} alone.`;
+    const said = texts().legend;
+    if (this.onlyClassId === null) this.spoken = said.showingAll;
+    else this.spoken = label === undefined ? said.showingOne : said.showingAlone(className(label));
     this.#speech.spoken();
   }
 
@@ -212,7 +223,7 @@ export class GlanceLegend extends LitElement {
           .join();
     if (entries === null || key === this.#spokenKey) return false;
     this.#spokenKey = key;
-    this.spoken = nobody ? 'Nobody in view.' : legendSentence(entries);
+    this.spoken = nobody ? texts().legend.nobodySpoken : legendSentence(entries);
     return true;
   }
 }

@@ -1,13 +1,16 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { texts } from '../texts/texts.ts';
 import { emit } from './emit.ts';
+import { GlanceElement } from './glance-element.ts';
 import { icon } from './icons.ts';
+import { type Saying, say } from './saying.ts';
 import { base } from './theme.ts';
 
 /** A message of more lines may scroll, and what scrolls must be reached by keyboard. */
 const MAY_SCROLL_LINES = 3;
 
 export interface NoticeAction {
-  readonly label: string;
+  readonly label: Saying;
   readonly run: () => void;
 }
 
@@ -16,12 +19,12 @@ export interface Notice {
   readonly id: string;
   /** `alert` interrupts a screen reader, `status` waits its turn. */
   readonly tone: 'alert' | 'status';
-  readonly message: string;
+  readonly message: Saying;
   readonly actions: readonly NoticeAction[];
 }
 
 /** One notice, with ways on, over the picture. Emits `glance-dismiss`. */
-export class GlanceNotice extends LitElement {
+export class GlanceNotice extends GlanceElement {
   static override properties = { notice: { attribute: false } };
 
   static override styles = [
@@ -105,14 +108,15 @@ export class GlanceNotice extends LitElement {
   declare notice: Notice;
 
   protected override render(): TemplateResult {
-    const { tone, message, actions, id } = this.notice;
+    const { tone, actions, id } = this.notice;
+    const message = say(this.notice.message);
     return html`<div class="notice ${tone}" role=${tone} data-testid="notice" data-notice=${id}>
       <span class="sign">${icon(tone === 'alert' ? 'warning' : 'info')}</span>
       <p tabindex=${message.split('\n').length > MAY_SCROLL_LINES ? 0 : nothing}>${message}</p>
       <button
         class="dismiss"
         type="button"
-        aria-label="Dismiss"
+        aria-label=${texts().app.dismiss}
         data-testid="dismiss"
         @click=${() => emit(this, 'glance-dismiss', id)}
       >
@@ -121,7 +125,7 @@ export class GlanceNotice extends LitElement {
       ${
         actions.length > 0
           ? html`<div class="actions">
-              ${actions.map((action) => html`<button type="button" @click=${() => this.#act(action)}>${action.label}</button>`)}
+              ${actions.map((action) => html`<button type="button" @click=${() => this.#act(action)}>${say(action.label)}</button>`)}
             </div>`
           : ''
       }

@@ -1,9 +1,10 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { type OfflineState, offline } from '../offline/offline-service.ts';
 import { askToPersist, readStorageRoom, type StorageRoom } from '../offline/storage-room.ts';
-import { GlanceError } from '../shared/errors.ts';
+import { formatBytes } from '../texts/format.ts';
+import { errorText, texts } from '../texts/texts.ts';
 import { formStyles } from './form-styles.ts';
-import { formatBytes } from './format-bytes.ts';
+import { GlanceElement } from './glance-element.ts';
 import './glance-install.ts';
 import './glance-privacy.ts';
 import './glance-sheet.ts';
@@ -13,7 +14,7 @@ import { offlineText } from './offline-text.ts';
 import { base, buttons } from './theme.ts';
 
 /** Whether Glance works without a network, how to install it, what it stores, and what keeps pictures on the device. */
-export class GlanceOfflineSheet extends LitElement {
+export class GlanceOfflineSheet extends GlanceElement {
   static override properties = { room: { state: true } };
 
   static override styles = [
@@ -90,19 +91,21 @@ export class GlanceOfflineSheet extends LitElement {
 
   protected override render(): TemplateResult {
     const { state } = offline;
-    return html`<glance-sheet heading="Offline and privacy" data-testid="offline-sheet">
-      <h3>Without a network</h3>
+    const said = texts().offline;
+    return html`<glance-sheet heading=${said.heading} data-testid="offline-sheet">
+      <h3>${said.withoutNetwork}</h3>
       <div class="group">${this.#offline(state)}</div>
-      <h3>As an app</h3>
+      <h3>${said.asApp}</h3>
       <glance-install></glance-install>
-      <h3>Stored on this device</h3>
+      <h3>${said.stored}</h3>
       <div class="group">${this.#storage(state)}</div>
-      <h3>What leaves this device</h3>
+      <h3>${said.leaves}</h3>
       <glance-privacy></glance-privacy>
     </glance-sheet>`;
   }
 
   #offline(state: OfflineState): TemplateResult {
+    const said = texts().offline;
     const { phase, status, error, update } = state;
     const failed = phase === 'failed';
     const { headline, note } = offlineText(state);
@@ -111,16 +114,16 @@ export class GlanceOfflineSheet extends LitElement {
       </p>
       ${
         phase === 'preparing' && status
-          ? html`<progress aria-label="Checked" max=${status.totalBytes} .value=${status.loadedBytes}></progress>`
+          ? html`<progress aria-label=${said.checked} max=${status.totalBytes} .value=${status.loadedBytes}></progress>`
           : nothing
       }
       ${note ? html`<p class="note" data-testid="offline-note">${note}</p>` : nothing}
-      ${failed && error ? html`<p class="note" data-testid="offline-error">${GlanceError.fromData(error).message}</p>` : nothing}
+      ${failed && error ? html`<p class="note" data-testid="offline-error">${errorText(error)}</p>` : nothing}
       ${
         phase === 'ready' || failed
           ? html`<p class="row">
               <button class="button" type="button" data-testid="offline-check" @click=${() => offline.check()}>
-                ${failed ? 'Try again' : 'Check again'}
+                ${failed ? texts().app.tryAgain : said.checkAgain}
               </button>
             </p>`
           : nothing
@@ -129,24 +132,25 @@ export class GlanceOfflineSheet extends LitElement {
         update === 'none'
           ? nothing
           : html`<p class="row">
-              A newer Glance is ready
+              ${said.newer}
               <button class="button primary" type="button" data-testid="apply-update" @click=${() => offline.applyUpdate()}>
-                Update now
+                ${said.updateNow}
               </button>
             </p>`
       }`;
   }
 
   #storage({ models }: OfflineState): TemplateResult {
+    const said = texts().offline;
     const { usedBytes = null, quotaBytes = null, persisted = null } = this.room ?? {};
-    const used = usedBytes === null ? 'not told by this browser' : formatBytes(usedBytes);
-    const of = quotaBytes === null ? '' : ` of ${formatBytes(quotaBytes)}`;
-    return html`<p class="row">Used<span class="value" data-testid="storage-used">${used}${of}</span></p>
+    const used = usedBytes === null ? said.usedUnknown : formatBytes(usedBytes);
+    const room = quotaBytes === null ? used : said.sizeOf(used, formatBytes(quotaBytes));
+    return html`<p class="row">${said.used}<span class="value" data-testid="storage-used">${room}</span></p>
       <p class="row">
-        ${persisted ? 'Kept until you delete it' : 'May be deleted when room gets short'}
+        ${persisted ? said.kept : said.mayBeDeleted}
         ${
           persisted === false
-            ? html`<button class="button" type="button" data-testid="persist" @click=${this.#persist}>Keep it</button>`
+            ? html`<button class="button" type="button" data-testid="persist" @click=${this.#persist}>${said.keepIt}</button>`
             : nothing
         }
       </p>
@@ -154,9 +158,9 @@ export class GlanceOfflineSheet extends LitElement {
         ({ url, loadedBytes, totalBytes }) => html`<p class="row" data-testid="stored-model">
           <span class="name">${modelName(url)}</span>
           <span class="value">
-            ${loadedBytes < totalBytes ? `${formatBytes(loadedBytes)} of ` : ''}${formatBytes(totalBytes)}
+            ${loadedBytes < totalBytes ? said.sizeOf(formatBytes(loadedBytes), formatBytes(totalBytes)) : formatBytes(totalBytes)}
           </span>
-          <button class="button" type="button" @click=${() => offline.removeModel(url)}>Delete</button>
+          <button class="button" type="button" @click=${() => offline.removeModel(url)}>${said.delete}</button>
         </p>`,
       )}`;
   }

@@ -1,9 +1,12 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
+import { texts } from '../texts/texts.ts';
+import { emphasised } from './emphasised.ts';
 import { formStyles } from './form-styles.ts';
+import { GlanceElement } from './glance-element.ts';
 import { base } from './theme.ts';
 
 /** In plain words: what happens to pictures, and what in the browser sees to it. */
-export class GlancePrivacy extends LitElement {
+export class GlancePrivacy extends GlanceElement {
   static override properties = { refused: { state: true } };
 
   static override styles = [
@@ -44,19 +47,15 @@ export class GlancePrivacy extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const said = texts().privacy;
     const { host } = location;
     return html`<div class="group" data-testid="privacy">
       <ul>
-        <li>Nothing. Every picture is looked at on this device, and forgotten once the next one comes.</li>
-        <li>Only a snapshot that you save yourself is kept, where you save it.</li>
-        <li>No account, no cookies, no counting of visits. Your settings stay in this browser.</li>
-        <li>${
-          policyInForce()
-            ? html`You need not take our word for it: this page told your browser to refuse every connection but to
-                <b>${host}</b>, where Glance itself comes from. Glance asks there for its own files only.`
-            : html`This is the development server: here the browser is not told to refuse other connections.`
-        }</li>
-        <li>Or switch the network off: once Glance is ready offline, it works all the same.</li>
+        <li>${said.nothing}</li>
+        <li>${said.snapshots}</li>
+        <li>${said.account}</li>
+        <li>${policyInForce() ? emphasised(said.policy(host)) : said.development}</li>
+        <li>${said.switchOff}</li>
       </ul>
       <p class="note" data-testid="privacy-evidence">${this.#evidence(host)}</p>
     </div>`;
@@ -66,7 +65,7 @@ export class GlancePrivacy extends LitElement {
     const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
     const fetched = loaded.filter((name) => /^https?:/.test(name));
     const elsewhere = fetched.filter((name) => new URL(name).host !== host);
-    return `Since this page was opened: ${fetched.length} files from ${host}, ${elsewhere.length} from elsewhere, ${this.refused} refused by the browser.`;
+    return texts().privacy.evidence(fetched.length, host, elsewhere.length, this.refused);
   }
 }
 

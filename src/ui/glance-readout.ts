@@ -1,7 +1,11 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import type { EngineInfo } from '../shared/engine.ts';
+import { formatNumber, formatShort } from '../texts/format.ts';
+import { reasonText, texts } from '../texts/texts.ts';
+import { GlanceElement } from './glance-element.ts';
+import { modelName } from './shown-names.ts';
 import type { StatsSummary } from './stats.ts';
-import { BACKEND_NAMES, formatRate } from './status-text.ts';
+import { BACKEND_NAMES } from './status-text.ts';
 import { base } from './theme.ts';
 
 /** What the readout shows; made at most twice a second. */
@@ -13,7 +17,7 @@ export interface ReadoutData extends StatsSummary {
 }
 
 /** The measurements, on demand. Hook for tests: each value has `data-testid="readout-…"`. */
-export class GlanceReadout extends LitElement {
+export class GlanceReadout extends GlanceElement {
   static override properties = { data: { attribute: false } };
 
   static override styles = [
@@ -64,31 +68,38 @@ export class GlanceReadout extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const said = texts().readout;
+    const { framesPerSecond } = texts().units;
     const { data } = this;
     const info = data?.info;
     const models = [info?.detect?.modelName, info?.segment?.modelName].filter((name) => name != null);
     const paint = data?.paintMs;
     const rows: readonly (readonly [id: string, name: string, value: string])[] = [
-      ['models', models.length > 1 ? 'Models' : 'Runs', models.join(' + ') || '–'],
-      ['fps', 'Frame rate', data?.fps == null ? '–' : `${formatRate(data.fps)} fps`],
-      ['latency', 'Latency p50 · p95', `${ms(data?.latencyP50Ms)} · ${ms(data?.latencyP95Ms)} ms`],
-      ['model', 'Model', `${ms(data?.modelMs)} ms`],
-      ['steps', 'Before · after', `${ms(data?.preprocessMs)} · ${ms(data?.postprocessMs)} ms`],
-      ...(paint == null ? [] : [['paint', 'Mask painting', `${ms(paint)} ms`] as const]),
-      [
-        'backend',
-        'Backend',
-        info ? `${BACKEND_NAMES[info.backend]}${info.softwareAdapter ? ' (software)' : ''}` : '–',
-      ],
-      ['device', 'Device', info?.device ?? '–'],
-      ['input', 'Input', inputText(info)],
-      ['source', 'Source', data?.sourceText ?? '–'],
-      ['dropped', 'Frames dropped', data ? `${data.dropped} of ${data.dropped + data.captured}` : '–'],
+      ['models', models.length > 1 ? said.models : said.runs, models.map(modelName).join(' + ') || '–'],
+      ['fps', said.frameRate, data?.fps == null ? '–' : framesPerSecond(formatShort(data.fps))],
+      ['latency', said.latency, `${ms(data?.latencyP50Ms)} · ${ms(data?.latencyP95Ms)} ms`],
+      ['model', said.model, `${ms(data?.modelMs)} ms`],
+      ['steps', said.steps, `${ms(data?.preprocessMs)} · ${ms(data?.postprocessMs)} ms`],
+      ...(paint == null ? [] : [['paint', said.painting, `${ms(paint)} ms`] as const]),
+      ['backend', said.backend, info ? backendText(info) : '–'],
+      ['device', said.device, info ? reasonText(info.device) : '–'],
+      ['input', said.input, inputText(info)],
+      ['source', said.source, data?.sourceText ?? '–'],
+      ['dropped', said.dropped, data ? droppedText(data) : '–'],
     ];
-    return html`<dl aria-label="Measurements" data-testid="readout">
+    return html`<dl aria-label=${said.label} data-testid="readout">
       ${rows.map(([id, name, value]) => html`<dt>${name}</dt><dd data-testid="readout-${id}">${value}</dd>`)}
     </dl>`;
   }
+}
+
+function backendText({ backend, softwareAdapter }: EngineInfo): string {
+  const name = BACKEND_NAMES[backend];
+  return softwareAdapter ? texts().readout.software(name) : name;
+}
+
+function droppedText({ dropped, captured }: ReadoutData): string {
+  return texts().readout.droppedOf(formatNumber(dropped), formatNumber(dropped + captured));
 }
 
 /** Of every model that runs. */
@@ -99,7 +110,7 @@ function inputText(info: EngineInfo | null | undefined): string {
 
 function ms(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
-  return value >= 9.95 ? String(Math.round(value)) : value.toFixed(1);
+  return formatShort(value);
 }
 
 customElements.define('glance-readout', GlanceReadout);

@@ -1,5 +1,7 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { classColour } from '../render/class-colours.ts';
+import { className, texts } from '../texts/texts.ts';
+import { GlanceElement } from './glance-element.ts';
 import { SpeechController } from './speech-controller.ts';
 import { type SeenClass, seenSentence } from './summarise.ts';
 import { base } from './theme.ts';
@@ -8,7 +10,7 @@ import { base } from './theme.ts';
 const SPEAK_EVERY_MS = 2000;
 
 /** What is in the picture: a row of chips, and a sentence for screen readers when it changes. */
-export class GlanceSeen extends LitElement {
+export class GlanceSeen extends GlanceElement {
   static override properties = { seen: { attribute: false }, spoken: { state: true } };
 
   static override styles = [
@@ -71,18 +73,22 @@ export class GlanceSeen extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<ul data-testid="seen" tabindex=${this.seen && this.seen.length > 3 ? 0 : -1} aria-label="What is seen">
+    return html`<ul data-testid="seen" tabindex=${this.seen && this.seen.length > 3 ? 0 : -1} aria-label=${texts().seen.label}>
         ${this.seen?.map(
           ({ label, classId, count }) =>
             html`<li>
               <svg viewBox="0 0 10 10" aria-hidden="true">
                 <circle cx="5" cy="5" r="5" fill=${classColour(classId).fill}></circle>
               </svg>
-              ${count > 1 ? `${label} ×${count}` : label}
+              ${texts().seen.chip(count, className(label))}
             </li>`,
         )}
       </ul>
       <p class="visually-hidden" role="status" aria-live="polite" data-testid="seen-spoken">${this.spoken}</p>`;
+  }
+
+  protected override languageChanged(): void {
+    this.#speech.soon();
   }
 
   #speak(): boolean {

@@ -1,8 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { type BundledModel, bundledModels } from '../shared/bundled-models.ts';
 import type { EngineInfo } from '../shared/engine.ts';
-import { texts } from '../texts/texts.ts';
-import { LANGUAGE_NAMES, LANGUAGES, LANGUAGE_TAGS } from '../texts/languages.ts';
+import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from '../texts/languages.ts';
 import { texts } from '../texts/texts.ts';
 import { backendNote } from './backend-note.ts';
 import { emit } from './emit.ts';

@@ -1,5 +1,7 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
+import { texts } from '../texts/texts.ts';
 import { emit } from './emit.ts';
+import { GlanceElement } from './glance-element.ts';
 import { icon } from './icons.ts';
 import { base, buttons } from './theme.ts';
 
@@ -7,7 +9,7 @@ import { base, buttons } from './theme.ts';
  * A panel over the picture: from below on a phone, at the side where there is room. A native modal dialog, so focus
  * stays inside, Esc closes, and focus goes back to where it was. Emits `glance-closed`.
  */
-export class GlanceSheet extends LitElement {
+export class GlanceSheet extends GlanceElement {
   static override properties = { heading: {}, clear: { type: Boolean, reflect: true } };
 
   static override styles = [
@@ -136,7 +138,7 @@ export class GlanceSheet extends LitElement {
       <header>
         <h2 id="heading">${this.heading}</h2>
         <slot name="action"></slot>
-        <button class="close" type="button" aria-label="Close" data-testid="sheet-close" @click=${() => this.close()}>
+        <button class="close" type="button" aria-label=${texts().app.close} data-testid="sheet-close" @click=${() => this.close()}>
           ${icon('close')}
         </button>
       </header>

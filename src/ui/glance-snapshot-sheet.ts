@@ -1,4 +1,6 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { texts } from '../texts/texts.ts';
+import { GlanceElement } from './glance-element.ts';
 import './glance-sheet.ts';
 import type { GlanceSheet } from './glance-sheet.ts';
 import { icon } from './icons.ts';
@@ -6,7 +8,7 @@ import type { Snapshot } from './snapshot.ts';
 import { base, buttons } from './theme.ts';
 
 /** A snapshot just taken: what it shows, and how to keep it. Owns the object URLs it makes. */
-export class GlanceSnapshotSheet extends LitElement {
+export class GlanceSnapshotSheet extends GlanceElement {
   static override properties = { snapshot: { state: true } };
 
   static override styles = [
@@ -63,38 +65,34 @@ export class GlanceSnapshotSheet extends LitElement {
 
   protected override render(): TemplateResult {
     const { snapshot } = this;
-    return html`<glance-sheet heading="Snapshot" data-testid="snapshot-sheet" @glance-closed=${this.#onClosed}>
+    return html`<glance-sheet heading=${texts().snapshot.heading} data-testid="snapshot-sheet" @glance-closed=${this.#onClosed}>
       ${snapshot ? this.#content(snapshot) : nothing}
     </glance-sheet>`;
   }
 
   #content(snapshot: Snapshot): TemplateResult {
+    const said = texts().snapshot;
     const files = { files: [snapshot.png] };
     const canShare = navigator.canShare?.(files) ?? false;
     return html`
-      <img src=${this.#pngUrl} alt="The snapshot, ${snapshot.about}" data-testid="snapshot-image" />
+      <img src=${this.#pngUrl} alt=${said.alt(snapshot.about())} data-testid="snapshot-image" />
       <div class="ways">
         <a class="button primary" href=${this.#pngUrl} download=${snapshot.png.name} data-testid="download-png">
-          ${icon('download')}Picture
+          ${icon('download')}${said.picture}
         </a>
         <a class="button" href=${this.#jsonUrl} download=${snapshot.json.name} data-testid="download-json">
-          ${icon('download')}Data (JSON)
+          ${icon('download')}${said.data}
         </a>
         ${
           canShare
             ? html`<button class="button" type="button" data-testid="share" @click=${() => this.#share(files)}>
-                ${icon('share')}Share
+                ${icon('share')}${said.share}
               </button>`
             : nothing
         }
       </div>
       <p>
-        ${
-          snapshot.painted
-            ? 'The picture is as it was shown, with its masks, not mirrored.'
-            : 'The picture is as the camera sees it, with the boxes drawn in.'
-        }
-        It is kept nowhere unless you save it.
+        ${snapshot.painted ? said.asShown : said.asSeen} ${said.notKept}
       </p>
     `;
   }

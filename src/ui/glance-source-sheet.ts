@@ -1,23 +1,27 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { type CameraChoice, type FrameSource, SAMPLES } from '../camera/frame-source.ts';
+import { texts } from '../texts/texts.ts';
 import { emit } from './emit.ts';
 import { formStyles } from './form-styles.ts';
+import { GlanceElement } from './glance-element.ts';
 import './glance-sheet.ts';
 import type { GlanceSheet } from './glance-sheet.ts';
 import { icon } from './icons.ts';
 import type { Settings } from './settings.ts';
+import { sourceName } from './shown-names.ts';
 import type { SourceRequest } from './source-controller.ts';
 import { base, buttons } from './theme.ts';
 
-const RESOLUTIONS: readonly (readonly [Settings['resolution'], string])[] = [
-  ['low', 'Low (640 × 480)'],
-  ['medium', 'Medium (1280 × 720)'],
-  ['high', 'High (1920 × 1080)'],
-  ['max', 'The camera’s most'],
-];
+/** Each with the name of its text. */
+const RESOLUTIONS = [
+  ['low', 'low'],
+  ['medium', 'medium'],
+  ['high', 'high'],
+  ['max', 'most'],
+] as const satisfies readonly (readonly [Settings['resolution'], string])[];
 
 /** What to look at. Emits `glance-source` (SourceRequest) and `glance-setting` ({ name, value }). */
-export class GlanceSourceSheet extends LitElement {
+export class GlanceSourceSheet extends GlanceElement {
   static override properties = {
     source: { attribute: false },
     cameras: { attribute: false },
@@ -109,33 +113,34 @@ export class GlanceSourceSheet extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const said = texts().source;
     const screen = typeof navigator.mediaDevices?.getDisplayMedia === 'function';
-    return html`<glance-sheet heading="Source" data-testid="source-sheet">
-      <h3 id="cameras">Camera</h3>
+    return html`<glance-sheet heading=${said.heading} data-testid="source-sheet">
+      <h3 id="cameras">${said.camera}</h3>
       <div class="group" role="group" aria-labelledby="cameras">
         ${this.#cameraRows()}
         <label class="row">
-          Resolution
+          ${said.resolution}
           <select data-testid="resolution" @change=${this.#onResolution}>
             ${RESOLUTIONS.map(
               ([value, name]) =>
-                html`<option value=${value} ?selected=${value === this.resolution}>${name}</option>`,
+                html`<option value=${value} ?selected=${value === this.resolution}>${said[name]}</option>`,
             )}
           </select>
         </label>
       </div>
-      <h3 id="files">From this device</h3>
+      <h3 id="files">${said.fromDevice}</h3>
       <div class="group" role="group" aria-labelledby="files">
-        ${this.#fileRow('picture', 'Picture', 'image/*')} ${this.#fileRow('video', 'Video', 'video/*')}
+        ${this.#fileRow('picture', said.picture, 'image/*')} ${this.#fileRow('video', said.video, 'video/*')}
         ${
           screen
             ? html`<button class="row" type="button" data-testid="source-screen" @click=${() => this.#choose({ kind: 'screen' })}>
-                ${icon('screen')}<span class="name">Screen or window</span>${this.#current(this.source?.kind === 'screen')}
+                ${icon('screen')}<span class="name">${said.screen}</span>${this.#current(this.source?.kind === 'screen')}
               </button>`
             : nothing
         }
       </div>
-      <h3 id="samples">Samples</h3>
+      <h3 id="samples">${said.samples}</h3>
       <div class="samples" role="group" aria-labelledby="samples">
         ${SAMPLES.map(
           (sample) => html`<button
@@ -146,26 +151,27 @@ export class GlanceSourceSheet extends LitElement {
             data-testid="sample-${sample.id}"
             @click=${() => this.#choose({ kind: 'sample', name: sample.id })}
           >
-            <img src=${sample.file} alt="" loading="lazy" /><span>${sample.name}</span>
+            <img src=${sample.file} alt="" loading="lazy" /><span>${sourceName(sample.name)}</span>
           </button>`,
         )}
       </div>
-      <p class="note">You can also drop a picture or video anywhere, or paste one. Nothing is uploaded.</p>
+      <p class="note">${said.note}</p>
       <input class="file" type="file" hidden data-testid="file-input" @change=${this.#onFile} />
     </glance-sheet>`;
   }
 
   #cameraRows(): unknown {
+    const said = texts().source;
     const named = this.cameras.filter((camera) => camera.deviceId !== '');
     if (named.length === 0) {
-      return this.#cameraRow('Use the camera', null, this.source?.kind === 'camera');
+      return this.#cameraRow(said.useCamera, null, this.source?.kind === 'camera');
     }
     return named.map((camera) =>
       this.#cameraRow(
-        camera.label,
+        sourceName(camera.label),
         camera.label,
         this.source?.kind === 'camera' && this.source.label === camera.label,
-        { user: 'Front', environment: 'Back', unknown: '' }[camera.facing],
+        { user: said.front, environment: said.back, unknown: '' }[camera.facing],
       ),
     );
   }
@@ -189,7 +195,9 @@ export class GlanceSourceSheet extends LitElement {
   }
 
   #current(current: boolean): unknown {
-    return current ? html`${icon('check')}<span class="visually-hidden">shown now</span>` : nothing;
+    return current
+      ? html`${icon('check')}<span class="visually-hidden">${texts().source.shownNow}</span>`
+      : nothing;
   }
 
   #choose(request: SourceRequest): void {

@@ -1,25 +1,16 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { EngineStatus } from '../shared/engine.ts';
+import { texts } from '../texts/texts.ts';
 import { emit } from './emit.ts';
+import { GlanceElement } from './glance-element.ts';
 import { statusText } from './status-text.ts';
 import { base } from './theme.ts';
-
-/** For screen readers: only what changes rarely. */
-const SPOKEN: Readonly<Record<EngineStatus['state'], string>> = {
-  idle: '',
-  loading: 'The engine is loading',
-  measuring: 'The engine is loading',
-  warming: 'The engine is loading',
-  ready: 'The engine is ready',
-  recovering: 'The engine restarts',
-  failed: 'The engine is not running',
-};
 
 /**
  * The pill at the top: what the engine is doing. Tapping it shows the readout. Emits `glance-toggle-readout`,
  * `glance-retry`. Hook for tests: `data-state` on the pill is the engine's state.
  */
-export class GlanceStatus extends LitElement {
+export class GlanceStatus extends GlanceElement {
   static override properties = {
     status: { attribute: false },
     fps: { attribute: false },
@@ -128,10 +119,11 @@ export class GlanceStatus extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const said = texts().status;
     const { text, tone, progress } = statusText(this.status, this.fps);
     return html`<button
         type="button"
-        aria-label="Engine: ${text}. Show measurements"
+        aria-label=${said.label(text)}
         aria-expanded=${this.expanded}
         aria-keyshortcuts="i"
         data-testid="status"
@@ -141,18 +133,24 @@ export class GlanceStatus extends LitElement {
         <span class="pill ${tone}">
           <span class="dot"></span>
           <span data-testid="status-text">${text}</span>
-          ${progress === null ? nothing : html`<progress max="1" .value=${progress} aria-label="Loaded"></progress>`}
+          ${progress === null ? nothing : html`<progress max="1" .value=${progress} aria-label=${said.loaded}></progress>`}
         </span>
       </button>
-      <p class="visually-hidden" role="status">${SPOKEN[this.status.state]}</p>
+      <p class="visually-hidden" role="status">${spoken(this.status.state)}</p>
       ${
         this.status.state === 'failed'
           ? html`<button class="retry" type="button" data-testid="retry" @click=${() => emit(this, 'glance-retry')}>
-              Try again
+              ${texts().app.tryAgain}
             </button>`
           : nothing
       }`;
   }
+}
+
+/** For screen readers: only what changes rarely. */
+function spoken(state: EngineStatus['state']): string {
+  const { loading, ready, recovering, failed } = texts().status.spoken;
+  return { idle: '', loading, measuring: loading, warming: loading, ready, recovering, failed }[state];
 }
 
 customElements.define('glance-status', GlanceStatus);

@@ -1,17 +1,15 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
+import { texts } from '../texts/texts.ts';
 import { emit } from './emit.ts';
+import { GlanceElement } from './glance-element.ts';
 import type { Task } from './settings.ts';
 import { base } from './theme.ts';
 
 /** In the order of the switch. */
-export const TASKS: readonly (readonly [task: Task, name: string])[] = [
-  ['detect', 'Detect'],
-  ['segment', 'Segment'],
-  ['both', 'Both'],
-];
+export const TASKS: readonly Task[] = ['detect', 'segment', 'both'];
 
 /** What is done with the picture: boxes, masks, or both. Emits `glance-setting`. */
-export class GlanceTaskSwitch extends LitElement {
+export class GlanceTaskSwitch extends GlanceElement {
   static override properties = { task: {} };
 
   static override styles = [
@@ -93,9 +91,10 @@ export class GlanceTaskSwitch extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div role="radiogroup" aria-label="Task" data-testid="tasks">
+    const said = texts().tasks;
+    return html`<div role="radiogroup" aria-label=${said.label} data-testid="tasks">
       ${TASKS.map(
-        ([task, name]) => html`<label>
+        (task) => html`<label>
           <input
             type="radio"
             name="task"
@@ -104,7 +103,7 @@ export class GlanceTaskSwitch extends LitElement {
             .checked=${this.task === task}
             @change=${() => emit(this, 'glance-setting', { name: 'task', value: task })}
           />
-          <span>${name}</span>
+          <span>${said[task]}</span>
         </label>`,
       )}
     </div>`;

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FrameSource } from '../camera/frame-source.ts';
 import { pageClock, watchFrames } from '../camera/watch-frames.ts';
 import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
@@ -8,9 +8,13 @@ import { boxOpacity } from '../render/scene-change.ts';
 import { fitViewport, type Insets, NO_INSETS, type Viewport } from '../render/viewport.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
 import type { Box, Size } from '../shared/geometry.ts';
+import { texts } from '../texts/texts.ts';
 import { Backdrop } from './backdrop.ts';
+import { boxText } from './box-text.ts';
+import { GlanceElement } from './glance-element.ts';
 import { PaintedPicture } from './painted-picture.ts';
 import { SceneMemory } from './scene-memory.ts';
+import { sourceName } from './shown-names.ts';
 import { base } from './theme.ts';
 import { veilText } from './veil-text.ts';
 import { viewfinderStyles } from './viewfinder-styles.ts';
@@ -26,7 +30,7 @@ const SLOW_MS = 300;
  *
  * While `veiled`, the source itself is never seen: only what was painted, or a blurred copy too small to tell anything.
  */
-export class GlanceViewfinder extends LitElement {
+export class GlanceViewfinder extends GlanceElement {
   static override properties = {
     source: { attribute: false },
     mirrored: { type: Boolean },
@@ -132,7 +136,7 @@ export class GlanceViewfinder extends LitElement {
       <div
         class="stage ${this.veiled ? 'veiled' : ''}"
         role="img"
-        aria-label=${source ? `Picture from ${source.label}` : 'No picture yet'}
+        aria-label=${source ? texts().view.picture(sourceName(source.label)) : texts().view.noPicture}
       >
         ${source?.element} ${this.#painted.canvas}
       </div>
@@ -266,6 +270,7 @@ export class GlanceViewfinder extends LitElement {
       pixelRatio: overlay.width / Math.max(1, this.#viewport.view.width),
       insets: this.labelInsets,
       obstacles: this.labelObstacles,
+      text: boxText,
     });
     if (this.#unpainted) {
       this.#unpainted = false;

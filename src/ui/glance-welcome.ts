@@ -1,11 +1,13 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
+import { texts } from '../texts/texts.ts';
 import { emit } from './emit.ts';
+import { GlanceElement } from './glance-element.ts';
 import { icon } from './icons.ts';
 import type { SourceRequest } from './source-controller.ts';
 import { base, buttons } from './theme.ts';
 
 /** What stands in the middle of an empty viewfinder: a welcome, or what is being waited for. Emits `glance-use-camera`, `glance-use-sample`, `glance-use-screen`. */
-export class GlanceWelcome extends LitElement {
+export class GlanceWelcome extends GlanceElement {
   static override properties = { opening: { attribute: false }, screenOnly: { type: Boolean } };
 
   static override styles = [
@@ -85,31 +87,29 @@ export class GlanceWelcome extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const said = texts().welcome;
     if (this.opening) {
-      const text =
-        this.opening === 'camera'
-          ? 'Waiting for the camera. Your browser may ask whether Glance may use it.'
-          : 'Opening…';
-      return html`<section aria-label="Source"><p role="status">${text}</p></section>`;
+      const text = this.opening === 'camera' ? said.waiting : said.opening;
+      return html`<section aria-label=${said.source}><p role="status">${text}</p></section>`;
     }
     if (this.screenOnly) {
-      return html`<section aria-label="Share a screen">
+      return html`<section aria-label=${said.shareLabel}>
         <div class="ways">
           <button class="button primary" type="button" data-testid="share-screen" @click=${() => emit(this, 'glance-use-screen')}>
-            ${icon('screen')}Share a screen or window
+            ${icon('screen')}${said.share}
           </button>
         </div>
       </section>`;
     }
-    return html`<section aria-label="Welcome" data-testid="welcome">
+    return html`<section aria-label=${said.label} data-testid="welcome">
       ${mark}
-      <p>Glance names what your camera sees. Everything happens on this device; no picture ever leaves it.</p>
+      <p>${said.text}</p>
       <div class="ways">
         <button class="button primary" type="button" data-testid="use-camera" @click=${() => emit(this, 'glance-use-camera')}>
-          ${icon('camera')}Use the camera
+          ${icon('camera')}${said.useCamera}
         </button>
         <button class="button" type="button" data-testid="use-sample" @click=${() => emit(this, 'glance-use-sample')}>
-          ${icon('picture')}Try a sample picture
+          ${icon('picture')}${said.useSample}
         </button>
       </div>
     </section>`;

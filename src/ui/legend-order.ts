@@ -1,4 +1,5 @@
 import type { ClassShare } from '../shared/segmentation.ts';
+import { className, texts } from '../texts/texts.ts';
 
 /** A class comes into the legend from this share on, and goes below the other: no flicker at the edge. */
 const ENTERS_AT = 0.005;
@@ -39,8 +40,10 @@ export function orderLegend(
 /** “road 41 percent, sky 20 percent”: the largest few, for a screen reader. */
 export function legendSentence(entries: readonly ClassShare[]): string {
   const largest = entries.slice(0, 5).filter(({ share }) => share >= ENTERS_AT);
-  if (largest.length === 0) return 'I see nothing that I know.';
-  return `I see ${largest.map(({ label, share }) => `${label} ${percent(share)} percent`).join(', ')}.`;
+  const said = texts();
+  if (largest.length === 0) return said.seen.nothing;
+  const shares = largest.map(({ label, share }) => said.legend.share(className(label), percent(share)));
+  return said.seen.sentence(shares.join(said.units.comma));
 }
 
 /** Whole percent; “<1” for what is there and rounds to nothing. */

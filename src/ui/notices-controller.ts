@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Notice, NoticeAction } from './glance-notice.ts';
+import type { Saying } from './saying.ts';
 
 /** A passing remark goes by itself after this long, milliseconds; what needs an answer stays. */
 const REMARK_MS = 10_000;
@@ -18,12 +19,12 @@ export class NoticesController implements ReactiveController {
   }
 
   /** Interrupts; stays until dismissed. */
-  alert(id: string, message: string, actions: readonly NoticeAction[] = []): void {
+  alert(id: string, message: Saying, actions: readonly NoticeAction[] = []): void {
     this.#show({ id, tone: 'alert', message, actions });
   }
 
   /** A remark that goes by itself. */
-  remark(id: string, message: string): void {
+  remark(id: string, message: Saying): void {
     this.#show({ id, tone: 'status', message, actions: [] });
     this.#timers.set(
       id,
@@ -32,7 +33,7 @@ export class NoticesController implements ReactiveController {
   }
 
   /** Something that a person may do, now or later; stays, and does not interrupt. */
-  offer(id: string, message: string, actions: readonly NoticeAction[]): void {
+  offer(id: string, message: Saying, actions: readonly NoticeAction[]): void {
     this.#show({ id, tone: 'status', message, actions });
   }
 

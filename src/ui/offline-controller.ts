@@ -1,7 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type OfflineState, offline } from '../offline/offline-service.ts';
 import { askToPersist, mayAskSilently } from '../offline/storage-room.ts';
-import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
+import type { GlanceErrorData } from '../shared/errors.ts';
+import { errorText, reasonText, texts } from '../texts/texts.ts';
 import type { NoticesController } from './notices-controller.ts';
 import { storage } from './storage.ts';
 
@@ -44,8 +45,9 @@ export class OfflineController implements ReactiveController {
     const now = offline.state;
     this.#before = now;
     if (now.phase === 'ready' && before.phase !== 'ready') this.#ready(now);
-    if (now.error !== before.error && now.error && now.error.code !== 'offline-unsupported') {
-      this.#notices.remark('offline', GlanceError.fromData(now.error).message);
+    const { error } = now;
+    if (error !== before.error && error && error.code !== 'offline-unsupported') {
+      this.#notices.remark('offline', () => errorText(error));
     }
     if (now.update !== before.update && now.update !== 'none') this.#offerUpdate(now.update);
     this.#host.requestUpdate();
@@ -57,36 +59,27 @@ export class OfflineController implements ReactiveController {
     this.#updateFailed = true;
     const { code, details } = (event as CustomEvent<GlanceErrorData>).detail;
     const { file = '', problem = code } = details as { readonly file?: string; readonly problem?: string };
-    this.#notices.remark(
-      'update-failed',
-      `A newer Glance could not be fetched in full (${`${file} ${problem}`.trim()}). This one goes on, and tries again later.`,
+    this.#notices.remark('update-failed', () =>
+      texts().offline.updateFailed(`${file} ${reasonText(problem)}`.trim()),
     );
   };
 
   #ready({ status }: OfflineState): void {
     const repaired = status?.repaired.length ?? 0;
     if (repaired > 0) {
-      const files = repaired === 1 ? '1 file' : `${repaired} files`;
-      this.#notices.remark(
-        'offline',
-        `${files} of Glance’s on this device had been damaged or deleted: fetched again.`,
-      );
+      this.#notices.remark('offline', () => texts().offline.repaired(repaired));
     }
     if (mayAskSilently()) void askToPersist();
     if (storage.read(TOLD) !== null) return;
     storage.write(TOLD, '1');
-    if (repaired === 0)
-      this.#notices.remark('offline', 'Glance is on this device now and works offline, too.');
+    if (repaired === 0) this.#notices.remark('offline', () => texts().offline.nowOffline);
   }
 
   #offerUpdate(update: 'ready' | 'elsewhere'): void {
     if (!this.#interactive) return;
-    const message =
-      update === 'ready'
-        ? 'A newer Glance is ready. It starts when you say so, or the next time you open Glance.'
-        : 'Glance was updated in another window. Reload this one when it suits you.';
-    this.#notices.offer('update', message, [
-      { label: update === 'ready' ? 'Update now' : 'Reload', run: () => offline.applyUpdate() },
-    ]);
+    const ready = update === 'ready';
+    const message = () => (ready ? texts().offline.updateReady : texts().offline.updateElsewhere);
+    const label = () => (ready ? texts().offline.updateNow : texts().offline.reload);
+    this.#notices.offer('update', message, [{ label, run: () => offline.applyUpdate() }]);
   }
 }

@@ -1,32 +1,39 @@
 import type { OfflineState } from '../offline/offline-service.ts';
-import { formatBytes } from './format-bytes.ts';
+import { formatBytes, formatPercent, formatTime } from '../texts/format.ts';
+import { texts } from '../texts/texts.ts';
 
 /** How far the app is with being kept on this device, in words. */
 export function offlineText({ phase, status }: OfflineState): {
   readonly headline: string;
   readonly note: string | null;
 } {
+  const said = texts().offline;
   switch (phase) {
     case 'off':
-      return { headline: 'Not kept by the development server', note: 'Build Glance to have it offline.' };
+      return { headline: said.development, note: said.developmentNote };
     case 'waiting':
     case 'online':
-      return { headline: 'Not on this device yet', note: 'It is fetched when Glance has a quiet moment.' };
+      return { headline: said.notYet, note: said.notYetNote };
     case 'preparing':
-      return { headline: `Fetching and checking: ${percent(status)} %`, note: null };
+      return { headline: said.preparing(formatPercent(loadedShare(status))), note: null };
     case 'failed':
-      return { headline: 'Not ready offline', note: null };
+      return { headline: said.failed, note: null };
     case 'ready':
-      return { headline: 'Ready offline', note: status && checkedText(status) };
+      return { headline: said.ready, note: status && checkedText(status) };
   }
 }
 
 function checkedText({ files, totalBytes, checkedAtMs }: NonNullable<OfflineState['status']>): string {
-  const at =
-    checkedAtMs === null ? '' : ` at ${new Date(checkedAtMs).toLocaleTimeString([], { timeStyle: 'short' })}`;
-  return `All ${files} files (${formatBytes(totalBytes)}) are on this device, each checked by its SHA-256${at}.`;
+  const said = texts().offline;
+  const size = formatBytes(totalBytes);
+  return checkedAtMs === null
+    ? said.checkedFiles(files, size)
+    : said.checkedFilesAt(files, size, formatTime(checkedAtMs));
 }
 
-function percent(status: OfflineState['status']): number {
-  return status && status.totalBytes > 0 ? Math.floor((100 * status.loadedBytes) / status.totalBytes) : 0;
+/** From 0 to 1, rounded down to whole percent: all of it only when it is all. */
+function loadedShare(status: OfflineState['status']): number {
+  return status && status.totalBytes > 0
+    ? Math.floor((100 * status.loadedBytes) / status.totalBytes) / 100
+    : 0;
 }

@@ -23,7 +23,7 @@ export class SegmentController implements ReactiveController {
   onlyClassId: number | null = null;
   picture: BackgroundPicture | null = null;
   /** Why the last picture chosen was not taken. */
-  pictureProblem: string | null = null;
+  pictureProblem: GlanceError | null = null;
 
   readonly #host: ReactiveControllerHost;
   readonly #engine: Pick<EngineController, 'lastFrameId' | 'client'>;
@@ -97,7 +97,7 @@ export class SegmentController implements ReactiveController {
       this.#engine.client.setBackground(image);
       return true;
     } catch (thrown) {
-      if (choice === this.#choice) this.pictureProblem = GlanceError.from(thrown).message;
+      if (choice === this.#choice) this.pictureProblem = GlanceError.from(thrown);
       return false;
     } finally {
       this.#host.requestUpdate();

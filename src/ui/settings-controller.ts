@@ -1,9 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { DEFAULT_SETTINGS, type SettingName, type Settings } from './settings.ts';
-import { storage } from './storage.ts';
+import { STORED_SETTINGS, storage } from './storage.ts';
 import { formatSettings, parseUrlParameters, type UrlContext } from './url-parameters.ts';
-
-const STORED_AS = 'settings';
 
 /**
  * Holds the settings: defaults, under what is remembered, under what the address says for this session.
@@ -26,7 +24,7 @@ export class SettingsController implements ReactiveController {
     this.#onChange = onChange;
     this.#fromUrl = fromUrl;
     // Remembered in the address's own form, so one table checks both.
-    this.#stored = parseUrlParameters(storage.read(STORED_AS) ?? '', context).settings;
+    this.#stored = parseUrlParameters(storage.read(STORED_SETTINGS) ?? '', context).settings;
     this.#value = this.#merge();
     host.addController(this);
   }
@@ -40,14 +38,14 @@ export class SettingsController implements ReactiveController {
     const { [name]: _, ...fromUrl } = this.#fromUrl;
     this.#fromUrl = fromUrl as Partial<Settings>;
     this.#stored = { ...this.#stored, [name]: value };
-    storage.write(STORED_AS, formatSettings(this.#stored));
+    storage.write(STORED_SETTINGS, formatSettings(this.#stored));
     this.#apply();
   }
 
   reset(): void {
     this.#stored = {};
     this.#fromUrl = {};
-    storage.remove(STORED_AS);
+    storage.remove(STORED_SETTINGS);
     this.#apply();
   }
 

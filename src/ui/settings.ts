@@ -3,6 +3,7 @@ import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
 import type { BackendChoice, DetectOptions, EngineConfig } from '../shared/engine.ts';
 import { DEFAULT_SEGMENT_OPTIONS } from '../shared/segment-defaults.ts';
 import type { SegmentEffect, SegmentOptions } from '../shared/segmentation.ts';
+import type { LanguageChoice } from '../texts/languages.ts';
 
 /** What is done with the picture. */
 export type Task = 'detect' | 'segment' | 'both';
@@ -42,6 +43,7 @@ export interface Settings {
   readonly readout: boolean;
   /** Whether single keys do something; off for people whose speech or switch presses keys by accident. */
   readonly shortcuts: boolean;
+  readonly language: LanguageChoice;
   readonly theme: 'auto' | 'light' | 'dark';
   readonly resolution: 'low' | 'medium' | 'high' | 'max';
   /** `front`, `back`, or a part of a camera's name; null for whichever the device prefers. */
@@ -71,6 +73,7 @@ export const DEFAULT_SETTINGS: Settings = {
   mirror: 'auto',
   readout: false,
   shortcuts: true,
+  language: 'auto',
   theme: 'auto',
   resolution: 'medium',
   camera: null,

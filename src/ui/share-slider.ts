@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { formatPercent } from '../texts/format.ts';
 
 /** A row with a slider from 0 to `max` and its value in percent of `max`; named `set-NAME` for tests. */
 export function shareSlider(
@@ -8,7 +9,7 @@ export function shareSlider(
   set: (value: number) => void,
   max = 1,
 ): TemplateResult {
-  const percent = `${Math.round((value / max) * 100)} %`;
+  const percent = formatPercent(value / max);
   return html`<label class="row">
     ${text}<output>${percent}</output>
     <input

@@ -4,8 +4,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 export interface Shortcut {
   readonly key: string;
   /** As the help names the key. */
-  readonly keyName: string;
-  readonly does: string;
+  readonly keyName: () => string;
+  readonly does: () => string;
   readonly run: () => void;
 }
 

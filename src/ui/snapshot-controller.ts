@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { GlanceError } from '../shared/errors.ts';
+import { errorText, texts } from '../texts/texts.ts';
 import type { GlanceSnapshotSheet } from './glance-snapshot-sheet.ts';
 import type { GlanceViewfinder } from './glance-viewfinder.ts';
 import type { NoticesController } from './notices-controller.ts';
@@ -29,7 +30,7 @@ export class SnapshotController implements ReactiveController {
     if (!viewfinder || !source || this.#taking) return;
     const { painted } = viewfinder;
     if (viewfinder.veiled && !painted) {
-      this.#notices.remark('snapshot', 'There is nothing to save yet: the effect is being prepared.');
+      this.#notices.remark('snapshot', () => texts().snapshot.nothingYet);
       return;
     }
     this.#taking = true;
@@ -37,11 +38,12 @@ export class SnapshotController implements ReactiveController {
     try {
       const { shownDetections: detections, result } = viewfinder;
       const snapshot = await takeSnapshot({ source, detections, result, painted });
-      this.announcement = `Snapshot taken, ${snapshot.about}.`;
+      this.announcement = texts().snapshot.taken(snapshot.about());
       this.#host.requestUpdate();
       await this.#host.renderRoot.querySelector<GlanceSnapshotSheet>('glance-snapshot-sheet')?.show(snapshot);
     } catch (thrown) {
-      this.#notices.alert('snapshot', GlanceError.from(thrown).message);
+      const error = GlanceError.from(thrown);
+      this.#notices.alert('snapshot', () => errorText(error));
     } finally {
       this.#taking = false;
     }

@@ -3,6 +3,8 @@ import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
 import { fitViewport } from '../render/viewport.ts';
 import type { FrameResult } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
+import { texts } from '../texts/texts.ts';
+import { boxText } from './box-text.ts';
 import { resultsDetail } from './results-detail.ts';
 
 /** A saved moment: the picture with its boxes, and the same as numbers. */
@@ -10,7 +12,7 @@ export interface Snapshot {
   readonly png: File;
   readonly json: File;
   /** What is marked in it: “2 marked, 3 classes”. */
-  readonly about: string;
+  readonly about: () => string;
   /** Whether it shows a painted frame in the source's place. */
   readonly painted: boolean;
 }
@@ -40,7 +42,7 @@ export async function takeSnapshot({ source, detections, result, painted }: Show
     if (!context) throw captureFailed(source, 'no room for a canvas of this size');
     context.drawImage(image, 0, 0, width, height);
     const viewport = fitViewport({ source: source.size, view: source.size, fit: 'contain' });
-    paintBoxes(context, detections, { viewport, pixelRatio: 1 }, false);
+    paintBoxes(context, detections, { viewport, pixelRatio: 1, text: boxText }, false);
   } finally {
     image.close();
   }
@@ -55,16 +57,17 @@ export async function takeSnapshot({ source, detections, result, painted }: Show
   return {
     png: new File([blob], `${name}.png`, { type: 'image/png' }),
     json: new File([JSON.stringify(facts, null, 2)], `${name}.json`, { type: 'application/json' }),
-    about: aboutText(detections.length, painted ? result : null),
+    about: () => aboutText(detections.length, painted ? result : null),
     painted: painted !== null,
   };
 }
 
 function aboutText(boxes: number, result: FrameResult | null): string {
   const classes = result?.segmentation?.shares.length ?? 0;
-  const ofClasses = `${classes} ${classes === 1 ? 'class' : 'classes'}`;
-  if (!result?.segmentation) return `${boxes} marked`;
-  return boxes > 0 ? `${boxes} marked, ${ofClasses}` : ofClasses;
+  const said = texts().snapshot;
+  if (!result?.segmentation) return said.marked(boxes);
+  const parts = boxes > 0 ? [said.marked(boxes), said.classes(classes)] : [said.classes(classes)];
+  return parts.join(texts().units.comma);
 }
 
 /** `2026-11-23-14-05-09`, local time. */

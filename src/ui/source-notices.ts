@@ -1,3 +1,4 @@
+import { texts } from '../texts/texts.ts';
 import type { NoticeAction } from './glance-notice.ts';
 import type { SourceRequest } from './source-controller.ts';
 
@@ -10,11 +11,11 @@ export function waysOn(
     readonly openSample: () => void;
   },
 ): NoticeAction[] {
-  const again = { label: 'Try again', run: () => request && ways.open(request) };
+  const again = { label: () => texts().app.tryAgain, run: () => request && ways.open(request) };
   const canRetry = request && request.kind !== 'file';
   return [
     ...(canRetry ? [again] : []),
-    { label: 'Open a picture', run: ways.pickFile },
-    { label: 'Sample', run: ways.openSample },
+    { label: () => texts().source.openPicture, run: ways.pickFile },
+    { label: () => texts().source.sample, run: ways.openSample },
   ];
 }

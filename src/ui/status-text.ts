@@ -1,4 +1,6 @@
 import type { BackendName, EngineStatus } from '../shared/engine.ts';
+import { formatNumber, formatShort } from '../texts/format.ts';
+import { texts } from '../texts/texts.ts';
 
 const MEGABYTE = 1e6;
 
@@ -14,58 +16,61 @@ export const BACKEND_NAMES: Readonly<Record<BackendName, string>> = { webgpu: 'W
 
 /** The engine's state in a few words. `fps` is results per second, null while unknown or for a still. */
 export function statusText(status: EngineStatus, fps: number | null): StatusText {
+  const said = texts().status;
   switch (status.state) {
     case 'idle':
-      return { text: 'Starting', tone: 'busy', progress: null };
+      return { text: said.starting, tone: 'busy', progress: null };
     case 'loading':
       return loadingText(status);
     case 'measuring':
-      return { text: `Measuring ${BACKEND_NAMES[status.backend]}`, tone: 'busy', progress: null };
+      return { text: said.measuring(BACKEND_NAMES[status.backend]), tone: 'busy', progress: null };
     case 'warming':
-      return { text: `Warming up ${BACKEND_NAMES[status.backend]}`, tone: 'busy', progress: null };
+      return { text: said.warmingUp(BACKEND_NAMES[status.backend]), tone: 'busy', progress: null };
     case 'ready': {
       const { backend, softwareAdapter } = status.info;
-      const name = softwareAdapter ? `${BACKEND_NAMES[backend]} in software (slow)` : BACKEND_NAMES[backend];
-      const text = fps === null ? name : `${name} · ${formatRate(fps)} fps`;
+      const name = softwareAdapter ? said.inSoftware(BACKEND_NAMES[backend]) : BACKEND_NAMES[backend];
+      const text = fps === null ? name : `${name} · ${texts().units.framesPerSecond(formatShort(fps))}`;
       return { text, tone: softwareAdapter ? 'warn' : 'good', progress: null };
     }
     case 'recovering':
-      return { text: `Restarting: ${shortReason(status.reason.code)}`, tone: 'warn', progress: null };
+      return { text: said.restarting(shortReason(status.reason.code)), tone: 'warn', progress: null };
     case 'failed':
-      return { text: 'Not running', tone: 'bad', progress: null };
+      return { text: said.notRunning, tone: 'bad', progress: null };
   }
-}
-
-/** “12” or, below ten, “3.4”. */
-export function formatRate(perSecond: number): string {
-  return perSecond >= 9.95 ? String(Math.round(perSecond)) : perSecond.toFixed(1);
 }
 
 /** “1.2” of megabytes. */
 function megabytes(bytes: number): string {
-  return (bytes / MEGABYTE).toFixed(1);
+  return formatNumber(bytes / MEGABYTE, 1);
 }
 
 function loadingText(status: Extract<EngineStatus, { state: 'loading' }>): StatusText {
+  const said = texts().status;
   const { loadedBytes, totalBytes } = status;
-  const what = status.what === 'model' ? 'Model' : 'Engine';
+  const model = status.what === 'model';
   if (totalBytes > 0) {
+    const progressOf = model ? said.modelOf : said.engineOf;
     return {
-      text: `${what} ${megabytes(loadedBytes)} of ${megabytes(totalBytes)} MB`,
+      text: progressOf(megabytes(loadedBytes), megabytes(totalBytes)),
       tone: 'busy',
       progress: Math.min(1, loadedBytes / totalBytes),
     };
   }
-  const soFar = loadedBytes > 0 ? ` ${megabytes(loadedBytes)} MB` : '';
-  return { text: `Loading ${what.toLowerCase()}${soFar}`, tone: 'busy', progress: null };
+  const soFar = loadedBytes > 0 ? texts().units.megabytes(megabytes(loadedBytes)) : '';
+  return {
+    text: model ? said.loadingModel(soFar) : said.loadingEngine(soFar),
+    tone: 'busy',
+    progress: null,
+  };
 }
 
 /** “the engine stopped”: why it had to start again. */
 export function shortReason(code: string): string {
+  const { deviceLost, stopped, noAnswer, failed } = texts().status.why;
   const reasons: Readonly<Record<string, string>> = {
-    'device-lost': 'the graphics device was lost',
-    'worker-died': 'the engine stopped',
-    'worker-unresponsive': 'the engine did not answer',
+    'device-lost': deviceLost,
+    'worker-died': stopped,
+    'worker-unresponsive': noAnswer,
   };
-  return reasons[code] ?? 'the engine failed';
+  return reasons[code] ?? failed;
 }

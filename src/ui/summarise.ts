@@ -1,4 +1,5 @@
 import type { Detection } from '../shared/detection.ts';
+import { countedText, texts } from '../texts/texts.ts';
 
 /** How often one class is in the picture. */
 export interface SeenClass {
@@ -6,15 +7,6 @@ export interface SeenClass {
   readonly classId: number;
   readonly count: number;
 }
-
-const IRREGULAR: Readonly<Record<string, string>> = {
-  mouse: 'mice',
-  knife: 'knives',
-  sheep: 'sheep',
-  skis: 'skis',
-  scissors: 'scissors',
-  broccoli: 'broccoli',
-};
 
 /** Counts per class, most frequent first, then by name, so that the order holds still. */
 export function countClasses(detections: readonly Pick<Detection, 'label' | 'classId'>[]): SeenClass[] {
@@ -27,19 +19,9 @@ export function countClasses(detections: readonly Pick<Detection, 'label' | 'cla
   return [...byId.values()].sort((a, b) => b.count - a.count || a.label.localeCompare(b.label));
 }
 
-/** “I see 2 persons, 1 cup.”, for a screen reader. */
+/** “I see 2 persons, 1 cup.”, for a screen reader, in the language spoken now. */
 export function seenSentence(seen: readonly SeenClass[]): string {
-  if (seen.length === 0) return 'I see nothing that I know.';
-  return `I see ${seen.map(({ label, count }) => `${count} ${count === 1 ? label : plural(label)}`).join(', ')}.`;
-}
-
-/** English plural of a class name; the last word takes the ending. */
-export function plural(label: string): string {
-  const start = label.lastIndexOf(' ') + 1;
-  const word = label.slice(start);
-  const irregular = IRREGULAR[word];
-  if (irregular) return label.slice(0, start) + irregular;
-  if (/(s|x|z|ch|sh)$/.test(word)) return `${label}es`;
-  if (/[^aeiou]y$/.test(word)) return `${label.slice(0, -1)}ies`;
-  return `${label}s`;
+  const said = texts();
+  if (seen.length === 0) return said.seen.nothing;
+  return said.seen.sentence(seen.map(({ label, count }) => countedText(count, label)).join(said.units.comma));
 }

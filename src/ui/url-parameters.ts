@@ -1,4 +1,6 @@
 import { DEFAULT_KIOSK_OPTIONS, type KioskOptions, PIN_FORMAT } from '../kiosk/kiosk-options.ts';
+import { LANGUAGES } from '../texts/languages.ts';
+import { texts } from '../texts/texts.ts';
 import type { SettingName, Settings } from './settings.ts';
 
 /** What the address asks for: settings for this session, and things that are not settings. */
@@ -43,6 +45,7 @@ export const MAX_SMOOTHING = 0.95;
 const NAMES: Partial<Record<SettingName, string>> = {
   segmentModel: 'segment-model',
   segmentSize: 'segment-size',
+  language: 'lang',
 };
 
 const SETTING_PARAMETERS: { readonly [Name in SettingName]: Parameter } = {
@@ -58,7 +61,7 @@ const SETTING_PARAMETERS: { readonly [Name in SettingName]: Parameter } = {
   max: wholeNumber(1, 1000),
   classes: {
     parse: parseClasses,
-    range: () => 'class names or numbers with commas between, “all” or “none”',
+    range: () => texts().address.classes,
   },
   agnostic: onOff('1', '0'),
   effect: choice('overlay', 'blur', 'colour', 'picture'),
@@ -66,18 +69,19 @@ const SETTING_PARAMETERS: { readonly [Name in SettingName]: Parameter } = {
   background: {
     parse: (text) => (/^#?[0-9a-f]{6}$/i.test(text) ? `#${text.replace('#', '').toLowerCase()}` : undefined),
     // A bare # would begin the address’s fragment.
-    range: () => 'a colour such as 1f6f54 or %231f6f54',
+    range: () => texts().address.colour,
   },
   blur: share(),
   smoothing: share(MAX_SMOOTHING),
   mirror: choice('auto', 'on', 'off'),
   readout: onOff('1', '0'),
   shortcuts: onOff('1', '0'),
+  language: choice('auto', ...LANGUAGES),
   theme: choice('auto', 'light', 'dark'),
   resolution: choice('low', 'medium', 'high', 'max'),
   camera: {
     parse: (text) => text.trim() || undefined,
-    range: () => 'front, back or part of a camera’s name',
+    range: () => texts().address.camera,
   },
 };
 
@@ -91,16 +95,16 @@ const OTHER_PARAMETERS = {
   kiosk: {
     // “?kiosk” alone has no value.
     parse: (text: string) => (text === '' || text === '1' ? true : text === '0' ? false : undefined),
-    range: () => '1 or 0',
+    range: () => oneOfText(['1', '0']),
   },
   pin: {
     parse: (text: string) => (PIN_FORMAT.test(text) ? text : undefined),
-    range: () => '4 to 8 digits',
+    range: () => texts().address.digits(4, 8),
     secret: true,
   },
   quiet: wholeNumber(0, 23),
   attract: wholeNumber(0, MAX_ATTRACT_S),
-  'attract-for': { parse: parseNames, range: () => 'class names with commas between' },
+  'attract-for': { parse: parseNames, range: () => texts().address.classNames },
 } satisfies Record<string, Parameter>;
 
 const PARAMETERS: Readonly<Record<string, Parameter>> = {
@@ -112,16 +116,17 @@ const PARAMETERS: Readonly<Record<string, Parameter>> = {
 
 /** Reads a query string (`?score=0.4&…`). Unknown or out-of-range parameters are named in `problems` and ignored. */
 export function parseUrlParameters(search: string, context: UrlContext): UrlParameters {
+  const said = texts().address;
   const values = new Map<string, unknown>();
   const problems: string[] = [];
   for (const [name, text] of new URLSearchParams(search)) {
     const parameter = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
     if (!parameter) {
-      problems.push(`Unknown parameter “${shorten(name)}” was ignored.`);
+      problems.push(said.unknown(shorten(name)));
       continue;
     }
     if (values.has(name)) {
-      problems.push(`“${name}” was given more than once; the first one is used.`);
+      problems.push(said.twice(name));
       continue;
     }
     const value = parameter.parse(text, context);
@@ -129,7 +134,7 @@ export function parseUrlParameters(search: string, context: UrlContext): UrlPara
     else {
       const range = parameter.range(context);
       const shown = parameter.secret ? '…' : shorten(text);
-      problems.push(`“${name}=${shown}” was ignored: it must be ${range}.`);
+      problems.push(said.outOfRange(`${name}=${shown}`, range));
     }
   }
   const settings: Record<string, unknown> = {};
@@ -170,7 +175,7 @@ function nameOf(setting: string): string {
 function model(bundled: (context: UrlContext) => readonly string[]): Parameter {
   return {
     parse: (text, context) => (bundled(context).includes(text) || isCardUrl(text) ? text : undefined),
-    range: (context) => `${oneOfText(bundled(context))}, or the address of a model’s card.json`,
+    range: (context) => texts().address.orCard(oneOfText(bundled(context))),
   };
 }
 
@@ -201,18 +206,18 @@ function choice(...values: readonly string[]): Parameter {
 function onOff(on: string, off: string): Parameter {
   return {
     parse: (text) => (text === on ? true : text === off ? false : undefined),
-    range: () => `${on} or ${off}`,
+    range: () => oneOfText([on, off]),
   };
 }
 
 function share(max = 1): Parameter {
-  return { parse: (text) => numberWithin(text, 0, max), range: () => `from 0 to ${max}` };
+  return { parse: (text) => numberWithin(text, 0, max), range: () => texts().address.between(0, max) };
 }
 
 function wholeNumber(min: number, max: number): Parameter {
   return {
     parse: (text) => (/^\d+$/.test(text) ? numberWithin(text, min, max) : undefined),
-    range: () => `a whole number from ${min} to ${max}`,
+    range: () => texts().address.whole(min, max),
   };
 }
 
@@ -223,7 +228,8 @@ function numberWithin(text: string, min: number, max: number): number | undefine
 
 function oneOfText(values: readonly string[]): string {
   if (values.length < 2) return values.join('');
-  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+  const { address, units } = texts();
+  return address.oneOf(values.slice(0, -1).join(units.comma), values.at(-1) ?? '');
 }
 
 function shorten(text: string): string {

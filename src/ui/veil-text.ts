@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../shared/engine.ts';
+import { texts } from '../texts/texts.ts';
 
 /**
  * Why the picture stands still or is not there yet while an effect hides the background; null while all is well.
@@ -7,10 +8,10 @@ import type { EngineStatus } from '../shared/engine.ts';
 export function veilText(status: EngineStatus, painted: boolean): string | null {
   switch (status.state) {
     case 'failed':
-      return 'The picture stays hidden: the effect cannot run.';
+      return texts().view.hidden;
     case 'recovering':
-      return 'Paused: the engine restarts.';
+      return texts().view.paused;
     default:
-      return painted ? null : 'Preparing the effect. Until then the picture stays hidden.';
+      return painted ? null : texts().view.preparing;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countClasses, plural, seenSentence } from '../../../src/ui/summarise.ts';
+import { countClasses, seenSentence } from '../../../src/ui/summarise.ts';
 
 describe('countClasses', () => {
   it('counts per class, most frequent first, then by name', () => {
@@ -33,23 +33,5 @@ describe('seenSentence', () => {
 
   it('says so when there is nothing', () => {
     expect(seenSentence([])).toBe('I see nothing that I know.');
-  });
-});
-
-describe('plural', () => {
-  it.each([
-    ['car', 'cars'],
-    ['bus', 'buses'],
-    ['couch', 'couches'],
-    ['toothbrush', 'toothbrushes'],
-    ['wine glass', 'wine glasses'],
-    ['knife', 'knives'],
-    ['mouse', 'mice'],
-    ['sheep', 'sheep'],
-    ['toy', 'toys'],
-    ['berry', 'berries'],
-    ['potted plant', 'potted plants'],
-  ])('%s → %s', (one, many) => {
-    expect(plural(one)).toBe(many);
   });
 });
