@@ -104,28 +104,26 @@ class Distributed(nn.Module):
         self.sides, self.classes = per_level(4 * self.BINS), per_level(CLASSES)
         self.coefficients = per_level(extra) if extra else None
 
-    def raw(self, features):
-        """Boxes as corners in pixels [1, N, 4], class probabilities [1, N, C]."""
+    def raw(self, features, centred=False):
+        """Boxes in pixels [1, N, 4], as corners or as centre and size; class probabilities [1, N, C]."""
         sides = torch.cat([head(f).flatten(2) for f, head in zip(features, self.sides)], 2)
         scores = torch.cat([head(f).flatten(2) for f, head in zip(features, self.classes)], 2)
         weights = sides.view(1, 4, self.BINS, -1).softmax(2)
         distances = (weights * torch.arange(self.BINS).float().view(1, 1, -1, 1)).sum(2).permute(0, 2, 1)
         places, steps = grid(offset=0.5)
-        corners = torch.cat((places - distances[..., :2], places + distances[..., 2:]), -1) * steps
-        return corners, scores.sigmoid().permute(0, 2, 1)
-
-    @staticmethod
-    def centred(corners):
-        low, high = corners[..., :2], corners[..., 2:]
-        return torch.cat(((low + high) / 2, high - low), -1)
+        corners = torch.cat((places - distances[..., :2], places + distances[..., 2:]), -1)
+        if centred:
+            low, high = corners[..., :2], corners[..., 2:]
+            corners = torch.cat(((low + high) / 2, high - low), -1)
+        return corners * steps, scores.sigmoid().permute(0, 2, 1)
 
 
 class Yolov6(Distributed):
     """An objectness that is always 1. [meituan YOLOv6]"""
 
     def forward(self, x):
-        corners, scores = self.raw(self.backbone(x))
-        return torch.cat((self.centred(corners), torch.ones_like(corners[..., :1]), scores), -1)
+        boxes, scores = self.raw(self.backbone(x), True)
+        return torch.cat((boxes, torch.ones_like(boxes[..., :1]), scores), -1)
 
 
 class Yolov8(Distributed):
@@ -136,8 +134,8 @@ class Yolov8(Distributed):
         self.turned = turned
 
     def forward(self, x):
-        corners, scores = self.raw(self.backbone(x))
-        out = torch.cat((self.centred(corners), scores), -1)
+        boxes, scores = self.raw(self.backbone(x), True)
+        out = torch.cat((boxes, scores), -1)
         return out if self.turned else out.permute(0, 2, 1)
 
 
@@ -169,9 +167,9 @@ class Yolov8Seg(Distributed):
 
     def forward(self, x):
         features = self.backbone(x)
-        corners, scores = self.raw(features)
+        boxes, scores = self.raw(features, True)
         weights = torch.cat([flat(head(f)) for f, head in zip(features, self.coefficients)], 1)
-        out = torch.cat((self.centred(corners), scores, weights), -1).permute(0, 2, 1)
+        out = torch.cat((boxes, scores, weights), -1).permute(0, 2, 1)
         return out, F.silu(self.prototypes(features[0]))
 
 
