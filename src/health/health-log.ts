@@ -23,11 +23,6 @@ export interface HealthLogOptions {
   readonly limit?: number;
 }
 
-/** A fault that was noted and is not over. */
-interface OpenFault {
-  readonly sinceMs: number;
-}
-
 /**
  * What went wrong on this device and how long it took to mend, over weeks and reloads. Bounded; kept in localStorage,
  * or in memory alone where that is denied or full. Two pages that keep it at the same time do not lose each other's
@@ -47,7 +42,8 @@ export class HealthLog extends EventTarget {
   #since: string;
   /** What this page counted and has not written yet. */
   #unwritten: Partial<Record<HealthKind, HealthCount>> = {};
-  readonly #open = new Map<string, OpenFault>();
+  /** When the faults that are not over began, by the page's clock. */
+  readonly #open = new Map<string, number>();
   #nextId = 1;
   #outcome: WriteOutcome = 'kept';
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,9 +73,10 @@ export class HealthLog extends EventTarget {
   /**
    * Notes a fault. The same kind and detail again within an hour counts in the entry that is there.
    * @param detail English, short, nothing about anybody
+   * @param sinceMs when it began, by the page's clock; left out, now
    * @returns the entry's id, for {@link recovered}
    */
-  add(kind: HealthKind, detail: string): string {
+  add(kind: HealthKind, detail: string, sinceMs = this.#sessionMs()): string {
     const now = this.#now();
     const text = detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL - 1)}…` : detail;
     const before = this.#entries.findLast((entry) => entry.kind === kind && entry.detail === text);
@@ -95,7 +92,7 @@ export class HealthLog extends EventTarget {
     const others = merges ? this.#entries.filter(({ id }) => id !== entry.id) : this.#entries;
     this.#entries = boundedEntries([...others, entry], this.#limit);
     // A fault that comes again before it is over lasts from its first time.
-    if (!this.#open.has(entry.id)) this.#open.set(entry.id, { sinceMs: this.#sessionMs() });
+    if (!this.#open.has(entry.id)) this.#open.set(entry.id, sinceMs);
     this.#tally(kind, { count: 1, recovered: 0 });
     this.#changed();
     return entry.id;
@@ -103,14 +100,13 @@ export class HealthLog extends EventTarget {
 
   /**
    * Results came again after this fault. Does nothing where it is over already.
-   * @param tookMs how long it took; left out, since the fault was noted
    */
-  recovered(id: string, tookMs?: number): void {
-    const fault = this.#open.get(id);
+  recovered(id: string): void {
+    const sinceMs = this.#open.get(id);
     this.#open.delete(id);
     const entry = this.#entries.find((one) => one.id === id);
-    if (!fault || !entry) return;
-    const recoveredMs = Math.max(0, Math.round(tookMs ?? this.#sessionMs() - fault.sinceMs));
+    if (sinceMs === undefined || !entry) return;
+    const recoveredMs = Math.max(0, Math.round(this.#sessionMs() - sinceMs));
     const over = { ...entry, recoveredMs, worstMs: Math.max(entry.worstMs ?? 0, recoveredMs) };
     this.#entries = this.#entries.map((one) => (one === entry ? over : one));
     this.#tally(entry.kind, { count: 0, recovered: 1 });

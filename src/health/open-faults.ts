@@ -17,9 +17,9 @@ export class OpenFaults {
     return this.#waits.size > 0;
   }
 
-  /** Notes a fault. */
-  open(kind: HealthKind, detail: string, until: Until): void {
-    this.#waits.set(this.#log.add(kind, detail), until);
+  /** Notes a fault. @param sinceMs when it began, by the page's clock; left out, now */
+  open(kind: HealthKind, detail: string, until: Until, sinceMs?: number): void {
+    this.#waits.set(this.#log.add(kind, detail, sinceMs), until);
   }
 
   /** The engine runs again, or a source is shown again. */

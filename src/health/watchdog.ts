@@ -37,7 +37,7 @@ const FROZEN_AFTER_MS = 3000;
 const MUTED_AFTER_MS = 8000;
 const LEAST_PATIENCE_MS = 2500;
 /** Until the first result tells how long a frame takes here. */
-const FIRST_PATIENCE_MS = 10_000;
+const FIRST_PATIENCE_MS = 20_000;
 /** An engine that says nothing of how its start goes for this long has come to a stop, ms. */
 const STARTING_PATIENCE_MS = 120_000;
 /** Frames' time without a result. */

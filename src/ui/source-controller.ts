@@ -27,10 +27,12 @@ export interface SourceEvents {
   readonly onSource: (source: FrameSource | null) => void;
   /** The request could not be met; the source before goes on if it is alive. */
   readonly onError: (error: GlanceError, request: SourceRequest) => void;
-  /** The source stopped by itself; null when that is no fault. */
-  readonly onEnded: (error: GlanceError | null, request: SourceRequest) => void;
+  /** The source stopped by itself; null when that is no fault. `label` is its name. */
+  readonly onEnded: (error: GlanceError | null, request: SourceRequest, label: string) => void;
   /** Something is wrong though the source runs on; null when it is over. */
   readonly onTrouble: (error: GlanceError | null) => void;
+  /** The cameras of this device, when that is known and whenever it changes. */
+  readonly onCameras?: (cameras: readonly CameraChoice[]) => void;
 }
 
 /** Opens and closes sources, and pumps the frames of the one shown into the engine. Owns the source. */
@@ -42,18 +44,26 @@ export class SourceController implements ReactiveController {
   readonly pump: FramePump;
 
   readonly #host: ReactiveControllerHost;
-  readonly #events: SourceEvents;
+  readonly #observers: Partial<SourceEvents>[];
   #request: SourceRequest | null = null;
-  /** The request whose camera was pulled out: it is opened again when it is back. */
-  #unplugged: { readonly request: SourceRequest; readonly label: string } | null = null;
   #opening: AbortController | null = null;
   #unwatch: (() => void) | null = null;
 
   constructor(host: ReactiveControllerHost, sink: FrameSink, events: SourceEvents) {
     this.#host = host;
-    this.#events = events;
+    this.#observers = [events];
     this.pump = new FramePump(sink);
     host.addController(this);
+  }
+
+  /** Tells another one, too, for as long as the controller lives. */
+  observe(events: Partial<SourceEvents>): void {
+    this.#observers.push(events);
+  }
+
+  /** What is shown was asked for by this; null where nothing is. */
+  get request(): SourceRequest | null {
+    return this.#request;
   }
 
   hostConnected(): void {
@@ -68,12 +78,20 @@ export class SourceController implements ReactiveController {
     this.pump.dispose();
   }
 
-  /** Opens what is asked for. A later call gives up an earlier one that is still under way. */
-  async open(request: SourceRequest): Promise<void> {
+  /** Gives up what is being opened, if anything is. */
+  cancel(): void {
+    this.#opening?.abort();
+  }
+
+  /**
+   * Opens what is asked for. A later call gives up an earlier one that is still under way. Never rejects.
+   * @param quietly `onError` is not told: nobody has asked for it, and it will be tried again
+   * @returns whether it is shown now, or why not
+   */
+  async open(request: SourceRequest, quietly = false): Promise<'shown' | 'given-up' | GlanceError> {
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
-    this.#unplugged = null;
     this.opening = request.kind;
     this.#host.requestUpdate();
     const before = this.#request;
@@ -81,14 +99,21 @@ export class SourceController implements ReactiveController {
       // Phones run one camera at a time: the old one must stop first.
       if (request.kind === 'camera' && this.source?.kind === 'camera') this.#show(null, null);
       const source = await openRequest(request, opening.signal);
-      if (opening.signal.aborted) source.close();
-      else this.#show(source, request);
+      if (opening.signal.aborted) {
+        source.close();
+        return 'given-up';
+      }
+      this.#show(source, request);
+      return 'shown';
     } catch (thrown) {
-      if (opening.signal.aborted) return;
-      this.#events.onError(GlanceError.from(thrown), request);
+      if (opening.signal.aborted) return 'given-up';
+      const error = GlanceError.from(thrown);
+      if (quietly) return error;
+      this.#tell((observer) => observer.onError?.(error, request));
       if (!this.source && before?.kind === 'camera' && request.kind === 'camera') {
         await this.#reopen(before, opening.signal);
       }
+      return error;
     } finally {
       if (this.#opening === opening) {
         this.#opening = null;
@@ -122,8 +147,8 @@ export class SourceController implements ReactiveController {
     this.#request = request;
     if (source && request) this.#listen(source, request);
     this.pump.attach(source);
-    this.#events.onTrouble(null);
-    this.#events.onSource(source);
+    this.#tell((observer) => observer.onTrouble?.(null));
+    this.#tell((observer) => observer.onSource?.(source));
     this.#host.requestUpdate();
     before?.close();
   }
@@ -136,15 +161,16 @@ export class SourceController implements ReactiveController {
       if (this.source !== source) return;
       const error = (event as CustomEvent<GlanceError | null>).detail;
       this.#show(null, null);
-      if (error?.code === 'camera-unplugged') this.#unplugged = { request, label: source.label };
-      this.#events.onEnded(error, request);
+      this.#tell((observer) => observer.onEnded?.(error, request, source.label));
     });
     source.addEventListener('trouble', (event) => {
-      if (this.source === source) this.#events.onTrouble((event as CustomEvent<GlanceError>).detail);
+      if (this.source !== source) return;
+      const { detail } = event as CustomEvent<GlanceError>;
+      this.#tell((observer) => observer.onTrouble?.(detail));
     });
     source.addEventListener(
       'recovered',
-      ifShown(() => this.#events.onTrouble(null)),
+      ifShown(() => this.#tell((observer) => observer.onTrouble?.(null))),
     );
     source.addEventListener(
       'resize',
@@ -155,10 +181,11 @@ export class SourceController implements ReactiveController {
   #onCameras(cameras: readonly CameraChoice[]): void {
     this.cameras = cameras;
     this.#host.requestUpdate();
-    const lost = this.#unplugged;
-    if (lost && !this.source && !this.opening && cameras.some((camera) => camera.label === lost.label)) {
-      void this.open(lost.request);
-    }
+    this.#tell((observer) => observer.onCameras?.(cameras));
+  }
+
+  #tell(what: (observer: Partial<SourceEvents>) => void): void {
+    for (const observer of this.#observers) what(observer);
   }
 }
 

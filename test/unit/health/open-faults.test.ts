@@ -35,6 +35,14 @@ describe('OpenFaults', () => {
     expect(faults.any).toBe(false);
   });
 
+  it('last from when they began, where that was before they were noticed', () => {
+    sessionMs = 5000;
+    faults.open('camera-frozen', '', 'result', 2000);
+    sessionMs = 6000;
+    faults.result();
+    expect(recoveries()).toEqual({ 'camera-frozen': 4000 });
+  });
+
   it('last from their first time where they come again before they are over', () => {
     faults.open('camera-lost', '', 'source');
     sessionMs = 100;
