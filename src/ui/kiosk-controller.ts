@@ -52,7 +52,6 @@ export class KioskController implements ReactiveController {
     document.addEventListener('glance-results', this.#onResults);
     window.addEventListener('pointerdown', this.#onTouch, { capture: true });
     offline.addEventListener('change', this.#look);
-    this.#look();
   }
 
   hostDisconnected(): void {
@@ -63,6 +62,8 @@ export class KioskController implements ReactiveController {
   }
 
   hostUpdated(): void {
+    // Only now are the options there.
+    this.#presence ??= new Presence(this.#facts().options.attractAfterS, performance.now());
     this.#look();
   }
 
@@ -73,37 +74,32 @@ export class KioskController implements ReactiveController {
     this.#lastResultMs = nowMs;
     this.#begun = true;
     const sight = { detections, classes: segmentation?.classes ?? [] };
-    this.#someone.see(showsSomebody(sight, somebodyClasses(labels, options.attractFor)), nowMs);
+    this.#presence?.see(showsSomebody(sight, somebodyClasses(labels, options.attractFor)), nowMs);
     this.#look();
   };
 
   readonly #onTouch = (): void => {
-    this.#someone.touch(performance.now());
+    this.#presence?.touch(performance.now());
     this.#look();
   };
 
-  /** Made when options are known. */
-  get #someone(): Presence {
-    this.#presence ??= new Presence(this.#facts().options.attractAfterS, performance.now());
-    return this.#presence;
-  }
-
   readonly #look = (): void => {
     const nowMs = performance.now();
-    const presence = this.#someone;
+    const presence = this.#presence;
+    if (!presence) return;
     presence.advance(nowMs);
-    const screen = this.#screenAt(nowMs);
+    const screen = this.#screenAt(nowMs, presence);
     if (screen !== this.screen) {
       this.screen = screen;
       this.#host.requestUpdate();
     }
-    this.#update(nowMs);
+    this.#update(nowMs, presence);
     clearTimeout(this.#timer);
     const waitMs = Math.min(TICK_MS, (presence.dueAtMs ?? Number.POSITIVE_INFINITY) - nowMs);
     this.#timer = setTimeout(this.#look, Math.max(0, waitMs));
   };
 
-  #screenAt(nowMs: number): KioskScreen | null {
+  #screenAt(nowMs: number, { attract }: Presence): KioskScreen | null {
     const { running, moving } = this.#facts();
     if (!this.#begun) return nowMs - this.#sinceMs < LONG_START_MS ? 'starting' : 'trouble';
     const stalled = moving && nowMs - this.#lastResultMs > STALLED_AFTER_MS;
@@ -111,14 +107,14 @@ export class KioskController implements ReactiveController {
     else this.#troubleSinceMs ??= nowMs;
     if (this.#troubleSinceMs !== null && nowMs - this.#troubleSinceMs >= TROUBLE_AFTER_MS) return 'trouble';
     // Who chose a still wants it seen.
-    return this.#someone.attract && (moving || !running) ? 'attract' : null;
+    return attract && (moving || !running) ? 'attract' : null;
   }
 
-  #update(nowMs: number): void {
+  #update(nowMs: number, presence: Presence): void {
     if (offline.state.update === 'none') return;
     const { options, exiting } = this.#facts();
-    const { attract } = this.#someone;
-    const absentMs = this.#someone.absentMs(nowMs);
+    const { attract } = presence;
+    const absentMs = presence.absentMs(nowMs);
     const hour = new Date().getHours();
     if (mayUpdate({ hour, quietHour: options.quietHour, attract, absentMs, exiting })) offline.applyUpdate();
   }
