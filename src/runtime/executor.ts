@@ -13,6 +13,9 @@ export interface ExecutorPort {
   readonly dtype: string;
 }
 
+/** Told of each step of a run as it ends: its place in the model's list of nodes, and how long it took. */
+export type StepWatcher = (node: number, ms: number) => void;
+
 interface Step {
   readonly row: OpRow;
   readonly node: GraphNode;
@@ -67,9 +70,10 @@ export class GraphExecutor {
 
   /**
    * Runs the graph once. Feeds stay the caller's; the outputs are the caller's to dispose.
+   * @param watch for profiles; times are those of a backend that computes before it returns
    * @throws GlanceError `model-shape` for a missing feed or one of another shape, `engine-failed` when a kernel fails
    */
-  run(feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  run(feeds: Readonly<Record<string, Tensor>>, watch?: StepWatcher): Record<string, Tensor> {
     if (this.#disposed) throw new GlanceError('engine-failed', { reason: 'the model was disposed' });
     const table = new Array<Tensor | undefined>(this.#slotCount);
     for (const [slot, constant] of this.#constants) table[slot] = constant;
@@ -77,7 +81,8 @@ export class GraphExecutor {
       table[this.#inputSlots[index]!] = checkFeed(input, feeds[input.name]);
     });
     try {
-      for (const step of this.#steps) this.#runStep(step, table);
+      if (watch) this.#runWatched(table, watch);
+      else for (const step of this.#steps) this.#runStep(step, table);
       return this.#collect(table);
     } catch (error) {
       table.forEach((made, slot) => {
@@ -112,6 +117,14 @@ export class GraphExecutor {
       table[slot]!.dispose();
       table[slot] = undefined;
     }
+  }
+
+  #runWatched(table: (Tensor | undefined)[], watch: StepWatcher): void {
+    this.#steps.forEach((step, node) => {
+      const startMs = performance.now();
+      this.#runStep(step, table);
+      watch(node, performance.now() - startMs);
+    });
   }
 
   /** A value that is fed in, constant or named twice as output is handed out as a copy of its handle. */
