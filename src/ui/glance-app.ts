@@ -19,6 +19,7 @@ import './glance-readout.ts';
 import type { SettingDetail } from './glance-settings-sheet.ts';
 import './glance-viewfinder.ts';
 import { TASKS } from './glance-task-switch.ts';
+import { HealthController } from './health-controller.ts';
 import { HudController } from './hud-controller.ts';
 import { icon } from './icons.ts';
 import { kioskParts, openKioskSetUp } from './kiosk-parts.ts';
@@ -67,6 +68,11 @@ export class GlanceApp extends GlanceElement {
       this.#notices.dismiss('trouble');
       if (error) this.#notices.alert('trouble', () => errorText(error), this.#waysOn(null));
     },
+  });
+  readonly #health = new HealthController(this, {
+    engine: this.#engine,
+    sources: this.#sources,
+    ...this.#url,
   });
   readonly #segment = new SegmentController(this, this.#engine, () => this.#settings.value);
   readonly #summary = new SummaryController(
@@ -147,6 +153,7 @@ export class GlanceApp extends GlanceElement {
         @glance-background=${(event: CustomEvent<File>) => this.#setBackground(event.detail)}
         @glance-open-help=${() => this.#sheet('glance-help-sheet')}
         @glance-open-offline=${() => this.#sheet('glance-offline-sheet')}
+        @glance-open-health=${() => this.#health.openPage()}
         @glance-open-kiosk=${() => openKioskSetUp(this.renderRoot)}
         @glance-snapshot=${() => this.#snapshots.take()}
         @glance-toggle-readout=${() => this.#toggleReadout()}
@@ -206,6 +213,7 @@ export class GlanceApp extends GlanceElement {
     }
     this.#decided = true;
     this.requestUpdate();
+    if (this.#url.health) void this.#health.openPage();
   }
 
   #open(request: SourceRequest): void {
@@ -225,6 +233,7 @@ export class GlanceApp extends GlanceElement {
   #onSource(source: FrameSource | null): void {
     this.#engine.newScene();
     this.#summary.clear();
+    if (source) this.#notices.dismiss('source');
     if (source?.kind === 'camera') rememberCamera();
   }
 

@@ -123,6 +123,9 @@ export class GlanceSettingsSheet extends GlanceElement {
       <button class="button offline" type="button" data-testid="open-offline" @click=${this.#onOffline}>
         ${icon('info')}${said.offline}
       </button>
+      <button class="button offline" type="button" data-testid="open-health" @click=${this.#onHealth}>
+        ${icon('check')}${texts().health.title}
+      </button>
       <button class="button offline" type="button" data-testid="open-kiosk" @click=${this.#onKiosk}>
         ${icon('screen')}${texts().kiosk.setUp.open}
       </button>
@@ -194,6 +197,11 @@ export class GlanceSettingsSheet extends GlanceElement {
   #onOffline(): void {
     this.#sheet?.close();
     emit(this, 'glance-open-offline');
+  }
+
+  #onHealth(): void {
+    this.#sheet?.close();
+    emit(this, 'glance-open-health');
   }
 
   get #sheet(): GlanceSheet | null {

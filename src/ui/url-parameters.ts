@@ -13,6 +13,10 @@ export interface UrlParameters {
   /** Whether this is a display in a public place; then `ui` is false. */
   readonly kiosk: boolean;
   readonly kioskOptions: KioskOptions;
+  /** Whether the health page opens by itself. */
+  readonly health: boolean;
+  /** What the engine may hold before it is restarted, MiB; null for what the device suggests. */
+  readonly memoryBudgetMb: number | null;
   /** One sentence for each thing that was ignored. */
   readonly problems: readonly string[];
 }
@@ -102,6 +106,11 @@ const OTHER_PARAMETERS = {
     range: () => texts().address.digits(4, 8),
     secret: true,
   },
+  health: {
+    parse: (text: string) => (text === '' || text === '1' ? true : text === '0' ? false : undefined),
+    range: () => oneOfText(['1', '0']),
+  },
+  'memory-budget': wholeNumber(16, 65_536),
   quiet: wholeNumber(0, 23),
   attract: wholeNumber(0, MAX_ATTRACT_S),
   'attract-for': { parse: parseNames, range: () => texts().address.classNames },
@@ -151,7 +160,9 @@ export function parseUrlParameters(search: string, context: UrlContext): UrlPara
     attractAfterS: values.get('attract') ?? DEFAULT_KIOSK_OPTIONS.attractAfterS,
     attractFor: values.get('attract-for') ?? DEFAULT_KIOSK_OPTIONS.attractFor,
   } as KioskOptions;
-  return { settings, source, sample, ui, kiosk, kioskOptions, problems };
+  const health = values.get('health') === true;
+  const memoryBudgetMb = (values.get('memory-budget') as number | undefined) ?? null;
+  return { settings, source, sample, ui, kiosk, kioskOptions, health, memoryBudgetMb, problems };
 }
 
 /** The query string that {@link parseUrlParameters} reads back as these settings; nulls are left out. */
