@@ -344,7 +344,8 @@ export const en = {
     startingNote: 'Glance is starting.',
     trouble: 'Back in a moment',
     troubleNote: 'There is nothing you need to do.',
-    attract: 'Step closer: I say what I see',
+    /** Two lines, as everywhere. */
+    attract: 'Step closer.\nI say what I see.',
     attractNote: 'It all happens on this device. Nothing is recorded, nothing is sent.',
     privacy: 'Nothing is recorded, nothing is sent.',
     seen: 'What is seen',

@@ -18,7 +18,7 @@ export const es: Texts = {
   units: {
     percent: (whole) => `${whole} %`,
     megabytes: (number) => `${number} MB`,
-    framesPerSecond: (rate) => `${rate} f/s`,
+    framesPerSecond: (rate) => `${rate} fps`,
     comma: ', ',
     quoted: (text) => `«${text}»`,
   },
@@ -334,7 +334,7 @@ export const es: Texts = {
     startingNote: 'Glance se está iniciando.',
     trouble: 'Volvemos en un momento',
     troubleNote: 'No tiene que hacer nada.',
-    attract: 'Acérquese: digo lo que veo',
+    attract: 'Acérquese.\nDigo lo que veo.',
     attractNote: 'Todo ocurre en este dispositivo. Nada se graba, nada se envía.',
     privacy: 'Nada se graba, nada se envía.',
     seen: 'Lo que se ve',

@@ -324,7 +324,7 @@ export const zh: Texts = {
     startingNote: 'Glance 正在启动。',
     trouble: '马上回来',
     troubleNote: '您无需进行任何操作。',
-    attract: '请走近一些，我来说说我看到了什么',
+    attract: '请走近一些。\n我来说说我看到了什么。',
     attractNote: '一切都在这台设备上完成，不录制，也不发送。',
     privacy: '不录制，也不发送。',
     seen: '看到的内容',
