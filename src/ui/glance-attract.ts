@@ -80,6 +80,7 @@ export class GlanceAttract extends GlanceElement {
         font-size: var(--primary);
         font-weight: 700;
         line-height: 1.15;
+        white-space: pre-line;
         text-wrap: balance;
       }
       .note {

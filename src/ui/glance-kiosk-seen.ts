@@ -11,7 +11,7 @@ import type { SeenClass } from './summarise.ts';
 import { base } from './theme.ts';
 
 /** More would cover the picture; `more` says how many there are besides. */
-const MOST = { landscape: 6, portrait: 4 } as const;
+const MOST = { landscape: 5, portrait: 4 } as const;
 const SHIFT_EVERY_MS = 60_000;
 /** So little that nobody minds, enough that no edge burns in, CSS px. */
 const SHIFT_PX = 12;
@@ -131,7 +131,7 @@ export class GlanceKioskSeen extends GlanceElement {
           ? html`<ul aria-label=${kiosk.seen} data-testid="kiosk-seen">
               ${entries.slice(0, most).map(
                 ({ text, colour }) => html`<li data-testid="kiosk-primary">
-                  <svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${colour}></circle></svg>
+                  <svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4.5" fill=${colour} stroke="#ffffff"></circle></svg>
                   <span>${text}</span>
                 </li>`,
               )}
