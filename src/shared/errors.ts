@@ -28,11 +28,16 @@ export interface GlanceErrorDetails {
   'model-truncated': { file: string; expectedBytes: number; actualBytes: number };
   'model-hash-mismatch': { file: string; expected: string; actual: string };
   'model-unreadable': { file: string; problem: string };
+  'model-foreign': { file: string; format: ForeignFormat };
   'model-unknown-ops': { ops: readonly string[] };
   'model-unknown': { id: string; known: readonly string[] };
   'model-shape': { node: string; problem: string };
   'input-size-unsupported': { size: number; allowed: string };
   'head-mismatch': { head: string; problem: string };
+  'model-unrecognised': { file: string; reasons: readonly string[] };
+  'label-file-malformed': { file: string; problem: string };
+  'label-count': { file: string; labels: number; classes: number };
+  'labels-needed': { file: string };
   'task-mismatch': { model: string; task: TaskName; expected: TaskName };
   // tensor operations
   'bad-argument': { op: string; argument: string; problem: string };
@@ -57,10 +62,15 @@ export interface GlanceErrorDetails {
   'picture-undecodable': { name: string; reason: string };
   'package-missing': { package: string; purpose: string };
   'card-needed': { file: string };
+  'download-failed': { url: string; problem: string };
+  'model-exists': { id: string; folder: string };
   'labels-malformed': { file: string; line: number; problem: string };
   'test-data-unusable': { path: string; problem: string };
   'file-unwritable': { path: string; reason: string };
 }
+
+/** Kinds of files that are taken for ONNX models and are none. */
+export type ForeignFormat = 'pytorch' | 'tflite' | 'tensorflow' | 'keras' | 'zip';
 
 /** Every way Glance can fail, as one literal union. */
 export type GlanceErrorCode = keyof GlanceErrorDetails;
@@ -85,6 +95,19 @@ const TASKS = {
   instances: 'outline objects',
   classify: 'classify pictures',
 } as const;
+
+/** What each is, and how an ONNX model is made from it. */
+const FOREIGN: Readonly<Record<ForeignFormat, string>> = {
+  pytorch:
+    'is a PyTorch file, not an ONNX model. Export it: torch.onnx.export(model, example, "model.onnx"), or for Ultralytics models: yolo export model=FILE format=onnx.',
+  tflite:
+    'is a TensorFlow Lite model, not an ONNX model. Export one: python -m tf2onnx.convert --tflite FILE --output model.onnx --opset 17.',
+  tensorflow:
+    'is a TensorFlow graph, not an ONNX model. Export one: python -m tf2onnx.convert --saved-model FOLDER --output model.onnx --opset 17, or --graphdef FILE with --inputs and --outputs.',
+  keras:
+    'is a Keras model, not an ONNX model. Export one in Python: keras.saving.load_model("FILE").export("model.onnx", format="onnx").',
+  zip: 'is a zip archive, not an ONNX model. Unpack it and open the .onnx file in it; from any other model in it export ONNX first.',
+};
 
 type Messages = { readonly [Code in GlanceErrorCode]: (details: GlanceErrorDetails[Code]) => string };
 
@@ -135,6 +158,7 @@ const MESSAGES: Messages = {
     `The model ${file} is not the one its card describes (sha256 ${short(actual)}, expected ${short(expected)}). Fetch it again, or correct the card.`,
   'model-unreadable': ({ file, problem }) =>
     `${file} is not a readable ONNX model: ${problem}. Export it again as ONNX.`,
+  'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `This model uses operations Glance does not know: ${ops.join(', ')}. Export it without them, or choose another model.`,
   'model-unknown': ({ id, known }) => `There is no model “${id}”. Known models: ${known.join(', ')}.`,
@@ -144,6 +168,14 @@ const MESSAGES: Messages = {
     `This model does not take a ${size} pixel input. Allowed: ${allowed}.`,
   'head-mismatch': ({ head, problem }) =>
     `The model’s output does not fit the “${head}” head: ${problem}. Correct the card’s head.`,
+  'model-unrecognised': ({ file, reasons }) =>
+    `Glance cannot tell how ${file} is read: ${reasons.join('; ')}. Write a card for it, or choose another model.`,
+  'label-file-malformed': ({ file, problem }) =>
+    `No labels can be read from ${file}: ${problem}. Give a .txt with one name a line, a .yaml with “names:”, or a .json list.`,
+  'label-count': ({ file, labels, classes }) =>
+    `The number of labels does not fit: ${file} has ${labels}, the model ${classes} classes. Give one label for each class.`,
+  'labels-needed': ({ file }) =>
+    `${file} does not say how many classes it has. Give its labels: a .txt, .yaml or .json file.`,
   'task-mismatch': ({ model, task, expected }) =>
     `“${model}” is a model to ${TASKS[task]}, not to ${TASKS[expected]}. Choose another model.`,
   'bad-argument': ({ op, argument, problem }) => `${op}: ${argument} ${problem}.`,
@@ -178,6 +210,9 @@ const MESSAGES: Messages = {
     `${purpose} needs the npm package “${name}”, which is not installed. Run “npm install”.`,
   'card-needed': ({ file }) =>
     `${file} has no card.json beside it and is not a model Glance knows. Write a card.json that names the file, how its input is scaled and how its output is read.`,
+  'download-failed': ({ url, problem }) => `${url} could not be fetched: ${problem}.`,
+  'model-exists': ({ id, folder }) =>
+    `There is a model “${id}” in ${folder} already. Give the other one another --id, or add --replace.`,
   'labels-malformed': ({ file, line, problem }) =>
     `Line ${line} of ${file} is not a label: ${problem}. Each line is “class cx cy w h”, normalised to 0–1.`,
   'test-data-unusable': ({ path, problem }) => `The test data ${path} cannot be used: ${problem}.`,

@@ -25,6 +25,8 @@ export type EnglishErrorCode =
   | 'picture-undecodable'
   | 'package-missing'
   | 'card-needed'
+  | 'download-failed'
+  | 'model-exists'
   | 'labels-malformed'
   | 'test-data-unusable'
   | 'file-unwritable';

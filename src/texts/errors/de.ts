@@ -17,6 +17,18 @@ const TASKS = {
 
 const WHILE_CONNECTED = 'Glance funktioniert, solange es eine Verbindung gibt';
 
+const FOREIGN = {
+  pytorch:
+    'ist eine PyTorch-Datei, kein ONNX-Modell. Exportieren Sie es: torch.onnx.export(model, example, "model.onnx"), bei Modellen von Ultralytics: yolo export model=DATEI format=onnx.',
+  tflite:
+    'ist ein TensorFlow-Lite-Modell, kein ONNX-Modell. Exportieren Sie eines: python -m tf2onnx.convert --tflite DATEI --output model.onnx --opset 17.',
+  tensorflow:
+    'ist ein TensorFlow-Graph, kein ONNX-Modell. Exportieren Sie eines: python -m tf2onnx.convert --saved-model ORDNER --output model.onnx --opset 17, oder --graphdef DATEI mit --inputs und --outputs.',
+  keras:
+    'ist ein Keras-Modell, kein ONNX-Modell. Exportieren Sie eines in Python: keras.saving.load_model("DATEI").export("model.onnx", format="onnx").',
+  zip: 'ist ein Zip-Archiv, kein ONNX-Modell. Entpacken Sie es und öffnen Sie die .onnx-Datei darin; aus jedem anderen Modell darin exportieren Sie zuerst ONNX.',
+} as const;
+
 /** Error messages in German. */
 export const errors: ErrorTexts = {
   'camera-denied': () =>
@@ -65,6 +77,7 @@ export const errors: ErrorTexts = {
     `Das Modell ${file} ist nicht das, das seine Karte beschreibt (sha256 ${short(actual)}, erwartet ${short(expected)}). Laden Sie es noch einmal, oder korrigieren Sie die Karte.`,
   'model-unreadable': ({ file, problem }) =>
     `${file} ist kein lesbares ONNX-Modell: ${problem}. Exportieren Sie es noch einmal als ONNX.`,
+  'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `Dieses Modell verwendet Operationen, die Glance nicht kennt: ${ops.join(', ')}. Exportieren Sie es ohne sie, oder wählen Sie ein anderes Modell.`,
   'model-unknown': ({ id, known }) => `Es gibt kein Modell „${id}“. Bekannte Modelle: ${known.join(', ')}.`,
@@ -74,6 +87,14 @@ export const errors: ErrorTexts = {
     `Dieses Modell nimmt keine Eingabe von ${size} Pixeln. Erlaubt: ${allowed}.`,
   'head-mismatch': ({ head, problem }) =>
     `Die Ausgabe des Modells passt nicht zum Kopf „${head}“: ${problem}. Korrigieren Sie den Kopf in der Karte.`,
+  'model-unrecognised': ({ file, reasons }) =>
+    `Glance erkennt nicht, wie ${file} zu lesen ist: ${reasons.join('; ')}. Schreiben Sie eine Karte dafür, oder wählen Sie ein anderes Modell.`,
+  'label-file-malformed': ({ file, problem }) =>
+    `Aus ${file} lassen sich keine Bezeichnungen lesen: ${problem}. Geben Sie eine .txt-Datei mit einem Namen je Zeile, eine .yaml-Datei mit „names:“ oder eine .json-Liste.`,
+  'label-count': ({ file, labels, classes }) =>
+    `Die Zahl der Bezeichnungen passt nicht: ${file} hat ${labels}, das Modell ${classes} Klassen. Geben Sie je Klasse eine Bezeichnung.`,
+  'labels-needed': ({ file }) =>
+    `${file} sagt nicht, wie viele Klassen es hat. Geben Sie die Bezeichnungen dazu: eine .txt-, .yaml- oder .json-Datei.`,
   'task-mismatch': ({ model, task, expected }) =>
     `„${model}“ ist ein Modell zum ${TASKS[task]}, nicht zum ${TASKS[expected]}. Wählen Sie ein anderes Modell.`,
   'model-too-large': ({ backend, problem }) =>

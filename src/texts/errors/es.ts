@@ -17,6 +17,18 @@ const TASKS = {
 
 const WHILE_CONNECTED = 'Glance funciona mientras haya conexión';
 
+const FOREIGN = {
+  pytorch:
+    'es un archivo de PyTorch, no un modelo ONNX. Expórtelo: torch.onnx.export(model, example, "model.onnx"), o para modelos de Ultralytics: yolo export model=ARCHIVO format=onnx.',
+  tflite:
+    'es un modelo de TensorFlow Lite, no un modelo ONNX. Exporte uno: python -m tf2onnx.convert --tflite ARCHIVO --output model.onnx --opset 17.',
+  tensorflow:
+    'es un grafo de TensorFlow, no un modelo ONNX. Exporte uno: python -m tf2onnx.convert --saved-model CARPETA --output model.onnx --opset 17, o --graphdef ARCHIVO con --inputs y --outputs.',
+  keras:
+    'es un modelo de Keras, no un modelo ONNX. Exporte uno en Python: keras.saving.load_model("ARCHIVO").export("model.onnx", format="onnx").',
+  zip: 'es un archivo zip, no un modelo ONNX. Descomprímalo y abra el archivo .onnx que contiene; a partir de cualquier otro modelo que haya dentro, exporte primero ONNX.',
+} as const;
+
 /** Error messages in Spanish. */
 export const errors: ErrorTexts = {
   'camera-denied': () =>
@@ -65,6 +77,7 @@ export const errors: ErrorTexts = {
     `El modelo ${file} no es el que describe su ficha (sha256 ${short(actual)}, se esperaba ${short(expected)}). Vuelva a obtenerlo, o corrija la ficha.`,
   'model-unreadable': ({ file, problem }) =>
     `${file} no es un modelo ONNX legible: ${problem}. Vuelva a exportarlo como ONNX.`,
+  'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `Este modelo usa operaciones que Glance no conoce: ${ops.join(', ')}. Expórtelo sin ellas, o elija otro modelo.`,
   'model-unknown': ({ id, known }) => `No hay ningún modelo «${id}». Modelos conocidos: ${known.join(', ')}.`,
@@ -74,6 +87,14 @@ export const errors: ErrorTexts = {
     `Este modelo no admite una entrada de ${size} píxeles. Valores posibles: ${allowed}.`,
   'head-mismatch': ({ head, problem }) =>
     `La salida del modelo no encaja con la cabeza «${head}»: ${problem}. Corrija la cabeza en la ficha.`,
+  'model-unrecognised': ({ file, reasons }) =>
+    `Glance no sabe cómo se lee ${file}: ${reasons.join('; ')}. Escriba una ficha para él, o elija otro modelo.`,
+  'label-file-malformed': ({ file, problem }) =>
+    `No se puede leer ninguna etiqueta de ${file}: ${problem}. Dé un .txt con un nombre por línea, un .yaml con «names:» o una lista .json.`,
+  'label-count': ({ file, labels, classes }) =>
+    `El número de etiquetas no encaja: ${file} tiene ${labels}, y el modelo ${classes} clases. Dé una etiqueta por clase.`,
+  'labels-needed': ({ file }) =>
+    `${file} no dice cuántas clases tiene. Dé sus etiquetas: un archivo .txt, .yaml o .json.`,
   'task-mismatch': ({ model, task, expected }) =>
     `«${model}» es un modelo para ${TASKS[task]}, no para ${TASKS[expected]}. Elija otro modelo.`,
   'model-too-large': ({ backend, problem }) =>

@@ -17,6 +17,18 @@ const TASKS = {
 
 const WHILE_CONNECTED = '接続がある間は Glance を使えます';
 
+const FOREIGN = {
+  pytorch:
+    'は PyTorch のファイルで、ONNX モデルではありません。torch.onnx.export(model, example, "model.onnx") で書き出してください。Ultralytics のモデルでは yolo export model=ファイル format=onnx を使います。',
+  tflite:
+    'は TensorFlow Lite のモデルで、ONNX モデルではありません。python -m tf2onnx.convert --tflite ファイル --output model.onnx --opset 17 で書き出してください。',
+  tensorflow:
+    'は TensorFlow のグラフで、ONNX モデルではありません。python -m tf2onnx.convert --saved-model フォルダー --output model.onnx --opset 17 で、または --graphdef ファイル に --inputs と --outputs を付けて書き出してください。',
+  keras:
+    'は Keras のモデルで、ONNX モデルではありません。Python で keras.saving.load_model("ファイル").export("model.onnx", format="onnx") として書き出してください。',
+  zip: 'は zip アーカイブで、ONNX モデルではありません。展開して中の .onnx ファイルを開いてください。ほかの形式のモデルは、先に ONNX に書き出してください。',
+} as const;
+
 /** Error messages in Japanese. */
 export const errors: ErrorTexts = {
   'camera-denied': () =>
@@ -64,6 +76,7 @@ export const errors: ErrorTexts = {
     `モデル ${file} はカードに記載されたものと異なります（sha256 は ${short(actual)}、正しくは ${short(expected)}）。もう一度取得するか、カードを修正してください。`,
   'model-unreadable': ({ file, problem }) =>
     `${file} は読み取れる ONNX モデルではありません：${problem}。ONNX として書き出し直してください。`,
+  'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `このモデルは Glance が対応していない演算を使っています：${ops.join('、')}。これらを使わずに書き出すか、別のモデルを選んでください。`,
   'model-unknown': ({ id, known }) =>
@@ -74,6 +87,14 @@ export const errors: ErrorTexts = {
     `このモデルは ${size} ピクセルの入力に対応していません。使える値：${allowed}。`,
   'head-mismatch': ({ head, problem }) =>
     `モデルの出力がヘッド「${head}」に合いません：${problem}。カードのヘッドを修正してください。`,
+  'model-unrecognised': ({ file, reasons }) =>
+    `${file} の読み方が分かりません：${reasons.join('；')}。カードを書くか、別のモデルを選んでください。`,
+  'label-file-malformed': ({ file, problem }) =>
+    `${file} からラベルを読み取れません：${problem}。1 行に 1 つの名前を書いた .txt、「names:」のある .yaml、または .json のリストを指定してください。`,
+  'label-count': ({ file, labels, classes }) =>
+    `ラベルの数が合いません：${file} には ${labels} 個、モデルには ${classes} クラスあります。クラスごとに 1 つのラベルを指定してください。`,
+  'labels-needed': ({ file }) =>
+    `${file} にはクラスの数が書かれていません。ラベルを .txt、.yaml、.json のいずれかのファイルで指定してください。`,
   'task-mismatch': ({ model, task, expected }) =>
     `「${model}」は${TASKS[task]}用のモデルで、${TASKS[expected]}用ではありません。別のモデルを選んでください。`,
   'model-too-large': ({ backend, problem }) =>

@@ -16,6 +16,18 @@ const TASKS = {
 
 const WHILE_CONNECTED = '有网络时 Glance 可以正常使用';
 
+const FOREIGN = {
+  pytorch:
+    '是 PyTorch 文件，不是 ONNX 模型。请导出：torch.onnx.export(model, example, "model.onnx")；Ultralytics 的模型请用：yolo export model=文件 format=onnx。',
+  tflite:
+    '是 TensorFlow Lite 模型，不是 ONNX 模型。请导出：python -m tf2onnx.convert --tflite 文件 --output model.onnx --opset 17。',
+  tensorflow:
+    '是 TensorFlow 计算图，不是 ONNX 模型。请导出：python -m tf2onnx.convert --saved-model 文件夹 --output model.onnx --opset 17，或使用 --graphdef 文件 并给出 --inputs 和 --outputs。',
+  keras:
+    '是 Keras 模型，不是 ONNX 模型。请在 Python 中导出：keras.saving.load_model("文件").export("model.onnx", format="onnx")。',
+  zip: '是 zip 压缩包，不是 ONNX 模型。请解压后打开其中的 .onnx 文件；其中的其他模型请先导出为 ONNX。',
+} as const;
+
 /** Error messages in simplified Chinese. */
 export const errors: ErrorTexts = {
   'camera-denied': () => 'Glance 无权使用摄像头。请在地址栏的网站设置中允许，然后重试；也可以打开一张图片。',
@@ -54,6 +66,7 @@ export const errors: ErrorTexts = {
     `模型 ${file} 与模型卡不符（sha256 为 ${short(actual)}，应为 ${short(expected)}）。请重新获取，或更正模型卡。`,
   'model-unreadable': ({ file, problem }) =>
     `${file} 不是可读取的 ONNX 模型：${problem}。请重新导出为 ONNX。`,
+  'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `此模型使用了 Glance 不支持的运算：${ops.join('、')}。请去掉这些运算后导出，或选择其他模型。`,
   'model-unknown': ({ id, known }) => `没有模型“${id}”。可用的模型：${known.join('、')}。`,
@@ -62,6 +75,13 @@ export const errors: ErrorTexts = {
   'input-size-unsupported': ({ size, allowed }) => `此模型不支持 ${size} 像素的输入。允许的值：${allowed}。`,
   'head-mismatch': ({ head, problem }) =>
     `模型的输出与输出头“${head}”不符：${problem}。请更正模型卡中的输出头。`,
+  'model-unrecognised': ({ file, reasons }) =>
+    `无法判断 ${file} 的读取方式：${reasons.join('；')}。请为它编写一张卡片，或选择其他模型。`,
+  'label-file-malformed': ({ file, problem }) =>
+    `无法从 ${file} 读取标签：${problem}。请提供每行一个名称的 .txt、带有“names:”的 .yaml，或 .json 列表。`,
+  'label-count': ({ file, labels, classes }) =>
+    `标签数量不符：${file} 有 ${labels} 个，而模型有 ${classes} 个类别。请为每个类别提供一个标签。`,
+  'labels-needed': ({ file }) => `${file} 没有说明有多少个类别。请提供标签：.txt、.yaml 或 .json 文件。`,
   'task-mismatch': ({ model, task, expected }) =>
     `“${model}”是用于${TASKS[task]}的模型，不能用于${TASKS[expected]}。请选择其他模型。`,
   'model-too-large': ({ backend, problem }) =>
