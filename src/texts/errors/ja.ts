@@ -88,7 +88,7 @@ export const errors: ErrorTexts = {
   'head-mismatch': ({ head, problem }) =>
     `モデルの出力がヘッド「${head}」に合いません：${problem}。カードのヘッドを修正してください。`,
   'model-unrecognised': ({ file, reasons }) =>
-    `${file} の読み方が分かりません：${reasons.join('；')}。カードを書くか、別のモデルを選んでください。`,
+    `${file} の読み方が分かりません：${reasons.join('；')}。モデルカードを書くか、別のモデルを選んでください。`,
   'label-file-malformed': ({ file, problem }) =>
     `${file} からラベルを読み取れません：${problem}。1 行に 1 つの名前を書いた .txt、「names:」のある .yaml、または .json のリストを指定してください。`,
   'label-count': ({ file, labels, classes }) =>

@@ -76,7 +76,7 @@ export const errors: ErrorTexts = {
   'head-mismatch': ({ head, problem }) =>
     `模型的输出与输出头“${head}”不符：${problem}。请更正模型卡中的输出头。`,
   'model-unrecognised': ({ file, reasons }) =>
-    `无法判断 ${file} 的读取方式：${reasons.join('；')}。请为它编写一张卡片，或选择其他模型。`,
+    `无法判断 ${file} 的读取方式：${reasons.join('；')}。请为它编写模型卡，或选择其他模型。`,
   'label-file-malformed': ({ file, problem }) =>
     `无法从 ${file} 读取标签：${problem}。请提供每行一个名称的 .txt、带有“names:”的 .yaml，或 .json 列表。`,
   'label-count': ({ file, labels, classes }) =>
