@@ -127,6 +127,11 @@ export class GlanceApp extends GlanceElement {
     return this.#engine.client;
   }
 
+  /** What looks after the app, and its log; for tests and the console. */
+  get health(): HealthController {
+    return this.#health;
+  }
+
   protected override render(): TemplateResult {
     const { source } = this.#sources;
     const settings = this.#settings.value;
