@@ -78,6 +78,8 @@ export class GlanceClassPicker extends GlanceElement {
         padding: 2px 8px;
         border-radius: 10px;
         font-size: 15px;
+        hyphens: auto;
+        overflow-wrap: anywhere;
       }
       li label:hover {
         background: var(--sheet-control);

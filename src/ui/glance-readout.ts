@@ -25,6 +25,7 @@ export class GlanceReadout extends GlanceElement {
     css`
       :host {
         display: block;
+        max-width: 100%;
       }
       dl {
         display: grid;
