@@ -389,7 +389,7 @@ export const fr: Texts = {
     log: 'Incidents',
     none: (since: string) => `Aucun depuis le ${since}.`,
     since: (since: string) => `Consignés depuis le ${since}.`,
-    notKept: 'Ce navigateur ne laisse pas de place au journal : il disparaîtra avec cette page.',
+    notKept: 'Ce navigateur ne laisse pas de place au journal : il disparaîtra avec cette page.',
     about: 'Le journal reste sur cet appareil et ne contient aucune image.',
     export: 'Exporter en JSON',
     clear: 'Effacer',

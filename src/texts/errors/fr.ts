@@ -20,14 +20,14 @@ const WHILE_CONNECTED = 'Glance fonctionne tant qu’il y a une connexion';
 
 const FOREIGN = {
   pytorch:
-    'est un fichier PyTorch, pas un modèle ONNX. Exportez-le : torch.onnx.export(model, example, "model.onnx"), ou pour les modèles d’Ultralytics : yolo export model=FICHIER format=onnx.',
+    'est un fichier PyTorch, pas un modèle ONNX. Exportez-le : torch.onnx.export(model, example, "model.onnx"), ou pour les modèles d’Ultralytics : yolo export model=FICHIER format=onnx.',
   tflite:
-    'est un modèle TensorFlow Lite, pas un modèle ONNX. Exportez-en un : python -m tf2onnx.convert --tflite FICHIER --output model.onnx --opset 17.',
+    'est un modèle TensorFlow Lite, pas un modèle ONNX. Exportez-en un : python -m tf2onnx.convert --tflite FICHIER --output model.onnx --opset 17.',
   tensorflow:
-    'est un graphe TensorFlow, pas un modèle ONNX. Exportez-en un : python -m tf2onnx.convert --saved-model DOSSIER --output model.onnx --opset 17, ou --graphdef FICHIER avec --inputs et --outputs.',
+    'est un graphe TensorFlow, pas un modèle ONNX. Exportez-en un : python -m tf2onnx.convert --saved-model DOSSIER --output model.onnx --opset 17, ou --graphdef FICHIER avec --inputs et --outputs.',
   keras:
-    'est un modèle Keras, pas un modèle ONNX. Exportez-en un en Python : keras.saving.load_model("FICHIER").export("model.onnx", format="onnx").',
-  zip: 'est une archive zip, pas un modèle ONNX. Décompressez-la et ouvrez le fichier .onnx qu’elle contient ; à partir de tout autre modèle qui s’y trouve, exportez d’abord en ONNX.',
+    'est un modèle Keras, pas un modèle ONNX. Exportez-en un en Python : keras.saving.load_model("FICHIER").export("model.onnx", format="onnx").',
+  zip: 'est une archive zip, pas un modèle ONNX. Décompressez-la et ouvrez le fichier .onnx qu’elle contient ; à partir de tout autre modèle qui s’y trouve, exportez d’abord en ONNX.',
 } as const;
 
 /** Error messages in French. */
@@ -90,13 +90,13 @@ export const errors: ErrorTexts = {
   'head-mismatch': ({ head, problem }) =>
     `La sortie du modèle ne correspond pas à la tête « ${head} » : ${problem}. Corrigez la tête dans la fiche.`,
   'model-unrecognised': ({ file, reasons }) =>
-    `Glance ne sait pas comment lire ${file} : ${reasons.join(' ; ')}. Écrivez une fiche pour ce modèle, ou choisissez-en un autre.`,
+    `Glance ne sait pas comment lire ${file} : ${reasons.join(' ; ')}. Écrivez une fiche pour ce modèle, ou choisissez-en un autre.`,
   'label-file-malformed': ({ file, problem }) =>
-    `Aucune étiquette ne peut être lue dans ${file} : ${problem}. Donnez un .txt avec un nom par ligne, un .yaml avec « names: », ou une liste .json.`,
+    `Aucune étiquette ne peut être lue dans ${file} : ${problem}. Donnez un .txt avec un nom par ligne, un .yaml avec « names: », ou une liste .json.`,
   'label-count': ({ file, labels, classes }) =>
-    `Le nombre d’étiquettes ne convient pas : ${file} en a ${labels}, le modèle ${classes} classes. Donnez une étiquette par classe.`,
+    `Le nombre d’étiquettes ne convient pas : ${file} en a ${labels}, le modèle ${classes} classes. Donnez une étiquette par classe.`,
   'labels-needed': ({ file }) =>
-    `${file} ne dit pas combien de classes il a. Donnez ses étiquettes : un fichier .txt, .yaml ou .json.`,
+    `${file} ne dit pas combien de classes il a. Donnez ses étiquettes : un fichier .txt, .yaml ou .json.`,
   'task-mismatch': ({ model, task, expected }) =>
     `« ${model} » est un modèle pour ${TASKS[task]}, pas pour ${TASKS[expected]}. Choisissez un autre modèle.`,
   'model-too-large': ({ backend, problem }) =>
