@@ -335,7 +335,7 @@ export const fr: Texts = {
     startingNote: 'Glance démarre.',
     trouble: 'De retour dans un instant',
     troubleNote: 'Vous n’avez rien à faire.',
-    attract: 'Approchez : je dis ce que je vois',
+    attract: 'Approchez.\nJe dis ce que je vois.',
     attractNote: 'Tout se passe sur cet appareil. Rien n’est enregistré, rien n’est envoyé.',
     privacy: 'Rien n’est enregistré, rien n’est envoyé.',
     seen: 'Ce qui est vu',
