@@ -73,8 +73,8 @@ export interface MemoryMessage {
 /** Breaks the engine on purpose, so that recovery can be tested in the real app. */
 export interface InjectFaultMessage {
   readonly type: 'inject-fault';
-  /** `stall`: alive, but no frame is answered any more. */
-  readonly fault: 'destroy-device' | 'throw-in-run' | 'hang' | 'stall';
+  /** `stall`: alive, but no frame is answered any more; `leak`: tensors that nobody frees. */
+  readonly fault: 'destroy-device' | 'throw-in-run' | 'hang' | 'stall' | 'leak';
 }
 
 /** Everything the page says to the worker. */

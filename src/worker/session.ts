@@ -1,4 +1,4 @@
-import { engine } from '@tensorflow/tfjs-core';
+import { engine, tensor1d } from '@tensorflow/tfjs-core';
 import { classShares } from '../postprocess/class-shares.ts';
 import { Tracker } from '../postprocess/track.ts';
 import type { RememberedChoice } from '../protocol.ts';
@@ -9,6 +9,10 @@ import type { DetectOptions, EngineInfo, FrameResult } from '../shared/engine.ts
 import type { Frame } from '../shared/frame.ts';
 import type { FrameSegmentation, SegmentOptions } from '../shared/segmentation.ts';
 import type { Pipelines } from './pipelines.ts';
+
+/** What is kept where a leak is asked for. */
+const LEAKED_TENSORS = 1000;
+const LEAKED_VALUES = 4096;
 
 /** What a start ends with; the session owns backend and pipelines from then on. */
 export interface SessionParts {
@@ -88,6 +92,11 @@ export class Session {
       backendBytes: this.backend.memoryBytes(),
       frames: this.#frames,
     };
+  }
+
+  /** Keeps tensors for good, to see that it is noticed. */
+  leak(): void {
+    for (let i = 0; i < LEAKED_TENSORS; i++) tensor1d(new Float32Array(LEAKED_VALUES));
   }
 
   dispose(): void {

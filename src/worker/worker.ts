@@ -137,6 +137,7 @@ function injectFault(fault: InjectFaultMessage['fault']): void {
   if (fault === 'destroy-device') session?.backend.gpuDevice?.destroy();
   if (fault === 'throw-in-run') faultInRun = true;
   if (fault === 'stall') stalled = true;
+  if (fault === 'leak') session?.leak();
   if (fault === 'hang') {
     for (;;);
   }

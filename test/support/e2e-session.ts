@@ -1,17 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { type BrowserOptions, launchBrowser, type VisitOptions } from './browser.ts';
-import { type GlanceVisit, visitGlance } from './glance-visit.ts';
+import { type BrowserOptions, launchBrowser } from './browser.ts';
+import { type GlanceVisit, type GlanceVisitOptions, visitGlance } from './glance-visit.ts';
 import { type GlanceServer, serveGlance } from './server.ts';
 
 /** The app served and a browser running for a test file or `describe`; visits are closed after each test. */
 export interface E2eSession {
   readonly server: GlanceServer;
   readonly browser: Browser;
-  visit(
-    parameters?: Readonly<Record<string, string>>,
-    options?: VisitOptions & { readonly baseUrl?: string },
-  ): Promise<GlanceVisit>;
+  visit(parameters?: Readonly<Record<string, string>>, options?: GlanceVisitOptions): Promise<GlanceVisit>;
 }
 
 /** Call at the top of a file or `describe`: registers its hooks. The session is there once tests run. */

@@ -25,6 +25,13 @@ declare global {
 
 const SURE_SCORE = 0.4;
 
+/** How a visit begins. */
+export interface GlanceVisitOptions extends VisitOptions {
+  readonly baseUrl?: string;
+  /** Called before the page is opened. */
+  readonly prepare?: (page: Page, url: URL) => Promise<void>;
+}
+
 /** One person's visit to the app. Whoever opened it closes it. */
 export interface GlanceVisit {
   readonly page: Page;
@@ -50,7 +57,7 @@ export async function visitGlance(
   browser: Browser,
   server: Pick<GlanceServer, 'url'>,
   parameters: Readonly<Record<string, string>> = {},
-  options: VisitOptions & { readonly baseUrl?: string } = {},
+  options: GlanceVisitOptions = {},
 ): Promise<GlanceVisit> {
   const context = await newVisit(browser, options);
   const requests: string[] = [];
@@ -61,6 +68,7 @@ export async function visitGlance(
   await page.addInitScript(takeNotes, SURE_SCORE);
   const url = new URL(options.baseUrl ?? server.url);
   url.search = new URLSearchParams(parameters).toString();
+  await options.prepare?.(page, url);
   await page.goto(url.href);
   return {
     page,

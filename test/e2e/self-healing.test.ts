@@ -1,0 +1,196 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { HealthReport } from '../../src/health/health-report.ts';
+import { e2eSession } from '../support/e2e-session.ts';
+import { cameraFromPhotos } from '../support/fake-camera.ts';
+import { FAULTS, type FaultName, injectAndWait, logged, prepareFaults } from '../support/faults.ts';
+import type { GlanceVisit } from '../support/glance-visit.ts';
+
+/** What a person is promised: boxes again after at most this long. */
+const RECOVERY_LIMIT_MS = 10_000;
+/** What is waited for, so that a failure says how long it took. */
+const PATIENCE_MS = 30_000;
+
+/** Opens Glance before a camera whose cable can be pulled. */
+async function ready(
+  session: ReturnType<typeof e2eSession>,
+  parameters: Readonly<Record<string, string>>,
+  results = 10,
+) {
+  const visit = await session.visit({ source: 'camera', ...parameters }, { prepare: prepareFaults });
+  await visit.waitForResults(results, 120_000);
+  const cdp = await visit.context.newCDPSession(visit.page);
+  return { visit, patient: { page: visit.page, cdp } };
+}
+
+async function expectRecovery(
+  visit: GlanceVisit,
+  patient: Awaited<ReturnType<typeof ready>>['patient'],
+  name: FaultName,
+) {
+  const { entry, tookMs } = await injectAndWait(patient, name, PATIENCE_MS);
+  expect(entry, `${name}: the log says that results came again`).not.toBeNull();
+  expect(entry).toMatchObject({ kind: FAULTS[name].kind, count: 1 });
+  expect(tookMs).toBeLessThan(RECOVERY_LIMIT_MS);
+  const { results, last } = await visit.notes();
+  await visit.waitForResults(results + 3);
+  expect(last?.detections.map(({ label }) => label)).toContain('person');
+  return entry!;
+}
+
+const text = (page: Page, id: string) => page.getByTestId(id).textContent();
+
+describe('WASM', () => {
+  const session = e2eSession(async () => ({ camera: await cameraFromPhotos(['astronaut']) }));
+
+  test.each([
+    'camera lost',
+    'camera frozen',
+    'worker killed',
+    'worker hung',
+    'engine threw',
+    'frames unanswered',
+    'memory leaked',
+    'tab frozen',
+    'clock a year back',
+    'clock a day ahead',
+    'device slept',
+    'storage full',
+  ] as const)('boxes again within 10 s, and an entry in the log: %s', async (name) => {
+    const { visit, patient } = await ready(session, { backend: 'wasm', size: '320' });
+    const entry = await expectRecovery(visit, patient, name);
+    if (name !== 'camera lost') expect(entry.recoveredMs).toBeLessThan(RECOVERY_LIMIT_MS);
+    expect(visit.uncaught).toEqual([]);
+    // The log outlives the page.
+    await visit.page.reload();
+    await visit.waitForResults(1);
+    expect((await logged(visit.page, entry.kind)).entry).toMatchObject({ id: entry.id });
+  });
+
+  test('an engine over its budget is replaced without a gap, and not over and over', async () => {
+    const { visit } = await ready(session, { backend: 'wasm', size: '320', 'memory-budget': '16' });
+    const longestGapMs = visit.page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let lastMs = performance.now();
+          let longest = 0;
+          document.addEventListener('glance-results', () => {
+            longest = Math.max(longest, performance.now() - lastMs);
+            lastMs = performance.now();
+          });
+          setTimeout(() => resolve(longest), 15_000);
+        }),
+    );
+    expect(await longestGapMs).toBeLessThan(2000);
+    const { entry, count } = await logged(visit.page, 'memory');
+    expect(entry?.detail).toMatch(/^engine \d+ of 16 MiB$/);
+    expect(entry?.recoveredMs).not.toBeNull();
+    expect(count).toBe(1);
+    const { status } = await visit.page.evaluate(() => ({ status: window.glanceClient().status }));
+    expect(status).toMatchObject({ state: 'ready' });
+  });
+
+  test('what the browser gives no room for is said, and boxes go on', async () => {
+    const visit = await session.visit(
+      { source: 'camera', backend: 'wasm', size: '320' },
+      { prepare: starve },
+    );
+    await visit.waitForResults(10);
+    await expect
+      .poll(async () => (await logged(visit.page, 'storage-full')).entry, { timeout: 30_000 })
+      .toMatchObject({ detail: 'offline files', recoveredMs: expect.any(Number) });
+  });
+
+  test('a kiosk opens a camera that is not there at first, whenever it comes', async () => {
+    const visit = await session.visit(
+      { kiosk: '1', backend: 'wasm', size: '320' },
+      {
+        prepare: async (page) => {
+          await prepareFaults(page);
+          await page.addInitScript(() => {
+            window.glanceCameraFaults.absent = true;
+          });
+        },
+      },
+    );
+    await expect
+      .poll(async () => (await logged(visit.page, 'camera-refused')).count, { timeout: 20_000 })
+      .toBeGreaterThan(2);
+    // No event: the browser does not tell of every camera.
+    await visit.page.evaluate(() => {
+      window.glanceCameraFaults.absent = false;
+    });
+    await visit.waitForResults(3);
+    expect((await logged(visit.page, 'camera-refused')).entry).toMatchObject({
+      recoveredMs: expect.any(Number),
+    });
+  });
+
+  test('the page shows the log, exports and clears it', async () => {
+    const { visit, patient } = await ready(session, { backend: 'wasm', size: '320', health: '1' });
+    await visit.waitForText('What went wrong');
+    await visit.waitForText(/^Nothing since /);
+    await injectAndWait(patient, 'worker killed', PATIENCE_MS);
+    await visit.waitForText('The engine stopped');
+    await visit.waitForText(/^mended in [\d.]+ s$/);
+    expect(Number(await text(visit.page, 'health-restarts'))).toBe(1);
+    expect(Number((await text(visit.page, 'health-frames'))?.replace(/\D/g, ''))).toBeGreaterThan(10);
+    expect(await text(visit.page, 'health-engine-memory')).toMatch(/^[\d.]+ MB, at most [\d.]+ [MG]B$/);
+
+    const download = visit.page.waitForEvent('download');
+    await visit.page.getByTestId('health-export').click();
+    const path = await (await download).path();
+    const report = JSON.parse(await readFile(path, 'utf8')) as HealthReport;
+    expect(report).toMatchObject({
+      app: 'glance',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      userAgent: expect.stringContaining('Chrome'),
+      now: { engineState: 'ready', backend: 'wasm', model: expect.any(String), restarts: 1 },
+      counts: { 'worker-died': { count: 1, recovered: 1 } },
+      entries: [{ kind: 'worker-died', count: 1, recoveredMs: expect.any(Number) }],
+    });
+    expect(JSON.stringify(report)).not.toMatch(/localhost|fake_device/i);
+
+    await visit.page.getByTestId('health-clear').click();
+    await visit.waitForText(/^Nothing since /);
+  });
+
+  test('a page that never closed is told of by the next one', async () => {
+    const { visit } = await ready(session, { backend: 'wasm', size: '320' });
+    const { page, context } = visit;
+    const crashed = page.waitForEvent('crash');
+    const cdp = await context.newCDPSession(page);
+    cdp.send('Page.crash').catch(() => undefined);
+    await crashed;
+    const next = await context.newPage();
+    await next.goto(`${session.server.url}?source=camera&backend=wasm&size=320`);
+    await expect
+      .poll(async () => (await logged(next, 'ended-abruptly').catch(() => null))?.entry?.detail, {
+        timeout: 20_000,
+      })
+      .toBe('crash or power cut');
+  });
+});
+
+describe('WebGPU on SwiftShader', { timeout: 200_000 }, () => {
+  const session = e2eSession(async () => ({ webgpu: true, camera: await cameraFromPhotos(['astronaut']) }));
+
+  test('boxes again within 10 s, and an entry in the log: device lost', async () => {
+    const { visit, patient } = await ready(session, { backend: 'webgpu', size: '160' }, 3);
+    const { entry, tookMs } = await injectAndWait(patient, 'device lost', PATIENCE_MS);
+    expect(entry).toMatchObject({ kind: 'device-lost', count: 1, recoveredMs: expect.any(Number) });
+    expect(tookMs).toBeLessThan(RECOVERY_LIMIT_MS);
+    const { results } = await visit.notes();
+    await visit.waitForResults(results + 3);
+  });
+});
+
+/** The origin gets hardly any room, from before the app is opened. */
+async function starve(page: Page, url: URL): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Storage.overrideQuotaForOrigin', {
+    origin: url.origin,
+    quotaSize: 1_000_000,
+  });
+}
