@@ -82,6 +82,13 @@ export class CardReader {
     return wrong < 0 ? (value as T[]) : this.#fail(`${field}[${wrong}]`, expected, value[wrong]);
   }
 
+  /** Like {@link list}; none where the field is absent or empty. */
+  listOrNone<T>(field: string, expected: string, isItem: (item: unknown) => item is T): readonly T[] {
+    const value = this.#fields[field];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];
+    return this.list(field, expected, isItem);
+  }
+
   objects(field: string): readonly CardReader[] {
     const value = this.#fields[field];
     if (!Array.isArray(value)) return this.#fail(field, 'a list of objects');

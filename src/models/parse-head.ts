@@ -132,7 +132,7 @@ function readBoxRows(head: CardReader) {
   return {
     output: head.text('output'),
     order: head.oneOf('order', ['anchors,values', 'values,anchors']),
-    strides: head.has('strides') ? head.list('strides', 'a whole number of at least 1', isStride) : [],
+    strides: head.listOrNone('strides', 'a whole number of at least 1', isStride),
     scoresAreProbabilities: head.boolean('scoresAreProbabilities'),
     suppress: head.boolean('suppress'),
     ...readBoxes(head),

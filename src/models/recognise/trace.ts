@@ -69,11 +69,29 @@ export class Tracer {
       const from = (node.attributes.perm as readonly number[])[axis]!;
       return this.#parts(node.inputs[0]!, from, whole);
     }
+    if (node?.op === 'Slice' || node?.op === 'Split') {
+      const from = this.#cut(node, value, axis);
+      const input = node.inputs[0]!;
+      const cutOfWhole = size < whole && this.shape(input)[axis] === whole;
+      if (from !== null) return cut(this.#parts(input, axis, whole), from, size, cutOfWhole);
+    }
     if (node?.op === 'Reshape') {
       const from = sameAxis(this.shape(node.inputs[0]!), this.shape(value), axis);
       if (from !== null) return this.#parts(node.inputs[0]!, from, whole);
     }
     return [{ size, ...this.#origin(value, size, whole) }];
+  }
+
+  /** Where along an axis a slice or a piece of a split begins; null where it takes more than every number from there on. */
+  #cut(node: GraphNode, value: string, axis: number): number | null {
+    const { attributes, outputs } = node;
+    if (node.op === 'Slice') {
+      const step = (attributes.steps as readonly number[])[axis];
+      return step === 1 ? ((attributes.begin as readonly number[])[axis] ?? null) : null;
+    }
+    if (attributes.axis !== axis) return 0;
+    const sizes = attributes.sizes as readonly number[];
+    return sizes.slice(0, outputs.indexOf(value)).reduce((sum, each) => sum + each, 0);
   }
 
   /** Walks back through steps that only rearrange, to the one that computes. */
@@ -117,6 +135,17 @@ export class Tracer {
       return producer !== undefined && this.#holdsWeights(producer);
     });
   }
+}
+
+/** The parts, or pieces of parts, between two places. */
+function cut(parts: readonly Part[], from: number, size: number, cutOfWhole: boolean): Part[] {
+  let at = 0;
+  return parts.flatMap((part) => {
+    const start = Math.max(at, from);
+    at += part.size;
+    const left = Math.min(at, from + size) - start;
+    return left > 0 ? [{ ...part, size: left, cutOfWhole: part.cutOfWhole || cutOfWhole }] : [];
+  });
 }
 
 /** The axis of `from` that axis `axis` of `to` is, where a reshape leaves it as it is; else null. */

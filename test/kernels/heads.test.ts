@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ModelCard } from '../../src/models/card.ts';
+import { createDetectHead } from '../../src/models/detect-head.ts';
+import { makePackage } from '../../src/models/recognise/make-package.ts';
+import { TrialRun } from '../../src/models/recognise/trial-run.ts';
+import { fitLetterbox } from '../../src/preprocess/letterbox.ts';
+import { createBackend } from '../../src/runtime/backends/backend.ts';
+import { readOnnx } from '../../src/runtime/onnx/read-onnx.ts';
+import {
+  HEAD_CASES,
+  HEAD_CLASSES,
+  HEAD_SIDE,
+  type HeadCase,
+  headFile,
+  headInput,
+} from './support/head-cases.ts';
+import { largestDifference } from './support/model-cases.ts';
+import { runPeerForAll } from './support/peer.ts';
+import { channelsFirst } from './support/photo.ts';
+
+const TOLERANCE = 1e-4;
+const SQUARE = { width: HEAD_SIDE, height: HEAD_SIDE };
+const OPTIONS = {
+  iouThreshold: 0.5,
+  maxDetections: 100,
+  classIds: null,
+  classAgnostic: false,
+};
+const LABELS = ['cat', 'dog’s bowl', 'traffic light'];
+const DETECTORS = HEAD_CASES.filter(({ found }) => found !== undefined);
+
+beforeAll(async () => {
+  await createBackend('wasm');
+});
+
+/** The card that the file's labels and outputs alone lead to, fed with values from 0 to 1 as they are. */
+async function cardOf({ name, task }: HeadCase): Promise<ModelCard> {
+  const labels = task === 'detect' || task === 'instances' ? { labels: LABELS } : {};
+  return (await makePackage({ name: `${name}.onnx`, bytes: headFile(name) }, labels)).card;
+}
+
+async function outputsOf(name: string, card: ModelCard) {
+  const trial = await TrialRun.create(readOnnx(headFile(name), name), card, SQUARE);
+  try {
+    return await trial.run(headInput());
+  } finally {
+    trial.dispose();
+  }
+}
+
+describe.each(HEAD_CASES)('$name as PyTorch exports it', (head) => {
+  const { name, task, strides } = head;
+
+  it('is recognised', async () => {
+    const card = await cardOf(head);
+    expect(card).toMatchObject({ task, head: { type: head.head } });
+    expect('strides' in card.head ? card.head.strides : []).toEqual(strides);
+    if (head.found) expect(card.labels).toHaveLength(HEAD_CLASSES);
+  });
+
+  it('says the same as onnxruntime-web', async () => {
+    const card = await cardOf(head);
+    const ours = await outputsOf(name, card);
+    const shape = [1, 3, HEAD_SIDE, HEAD_SIDE];
+    const theirs = await runPeerForAll(headFile(name), 'images', channelsFirst(headInput()), shape);
+    const names = (await import('../../src/models/head-outputs.ts')).headOutputs(card.head);
+    names.forEach((output, index) => {
+      const { data, shape } = theirs[output]!;
+      const turned =
+        shape.length === 4 && ours[index]!.shape[1] !== shape[1] ? channelsLast(data, shape) : data;
+      expect(ours[index]!.values).toHaveLength(turned.length);
+      expect(largestDifference(ours[index]!.values, turned)).toBeLessThan(TOLERANCE);
+    });
+  });
+});
+
+describe.each(DETECTORS)('$name', (head) => {
+  it('finds what numpy finds', async () => {
+    const card = await cardOf(head);
+    if (card.task !== 'detect' && card.task !== 'instances') throw new Error(card.task);
+    const outputs = await outputsOf(head.name, card);
+    const box = fitLetterbox(SQUARE, SQUARE, 'top-left');
+    const options = { ...OPTIONS, scoreThreshold: head.threshold! };
+    const found = createDetectHead(card, SQUARE).read(outputs, box, options);
+    expect(found.map(({ classId }) => classId)).toEqual(head.found!.map(({ classId }) => classId));
+    found.forEach((detection, index) => {
+      const expected = head.found![index]!;
+      expect(detection.score).toBeCloseTo(expected.score, 4);
+      expect(detection.label).toBe(LABELS[expected.classId]);
+      detection.box.forEach((edge, side) => {
+        expect(Math.abs(edge - expected.box[side]!)).toBeLessThan(0.01);
+      });
+    });
+  });
+});
+
+function channelsLast(values: Float32Array, shape: readonly number[]): Float32Array {
+  const [, channels, height, width] = shape as [number, number, number, number];
+  const area = height * width;
+  const out = new Float32Array(values.length);
+  for (let c = 0; c < channels; c++)
+    for (let i = 0; i < area; i++) out[i * channels + c] = values[c * area + i]!;
+  return out;
+}
