@@ -1,7 +1,10 @@
 import { engine, removeBackend, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import type { GraphExecutor } from '../runtime/executor.ts';
+import type { ExecutorPort, GraphExecutor } from '../runtime/executor.ts';
 import { type ConstTensor, dtypeOf } from '../runtime/onnx/onnx-graph.ts';
 import { GlanceError } from '../shared/errors.ts';
+
+/** A prime: rows of a picture do not repeat. */
+const PLACEHOLDER_VALUES = 251;
 
 /** One output as plain values. */
 export interface PlainTensor {
@@ -35,6 +38,29 @@ export async function runOnValues(
     return plain;
   } finally {
     for (const made of [...Object.values(inputs), ...Object.values(outputs)]) made.dispose();
+  }
+}
+
+/**
+ * Gives `use` a tensor for each input, of values from 0 to 1 or of zeros where they are whole; they are disposed after it.
+ */
+export async function withPlaceholders<T>(
+  inputs: readonly ExecutorPort[],
+  use: (feeds: Readonly<Record<string, Tensor>>) => Promise<T>,
+): Promise<T> {
+  const feeds = Object.fromEntries(
+    inputs.map(({ name, shape, dtype }) => {
+      const size = shape.reduce((product, extent) => product * extent, 1);
+      const values = Float32Array.from({ length: size }, (_, at) =>
+        dtype === 'float32' ? (at % PLACEHOLDER_VALUES) / PLACEHOLDER_VALUES : 0,
+      );
+      return [name, tensor(values, [...shape], dtype as 'float32')];
+    }),
+  );
+  try {
+    return await use(feeds);
+  } finally {
+    for (const feed of Object.values(feeds)) feed.dispose();
   }
 }
 
