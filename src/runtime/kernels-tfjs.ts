@@ -1,4 +1,5 @@
 import { engine, getKernel, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { registerPlainIntegers } from '../kernels/integer/plain.ts';
 import { registerCpuPooling } from '../kernels/pooling/cpu.ts';
 import type { KernelInputs, Kernels } from './ops/op-row.ts';
 
@@ -8,18 +9,22 @@ export class TfjsKernels implements Kernels {
   #made: Tensor[] = [];
 
   constructor() {
-    if (engine().backendName === 'cpu') registerCpuPooling();
+    const name = engine().backendName;
+    if (name === 'cpu') registerCpuPooling();
+    if (name === 'cpu' || name === 'wasm') registerPlainIntegers(name);
   }
 
   call(name: string, inputs: KernelInputs, attributes: object = {}): Tensor {
-    const result = engine().runKernel(name, inputs as never, attributes as never) as Tensor | Tensor[];
+    const own = this.#ownName(name, inputs);
+    const result = engine().runKernel(own, inputs as never, attributes as never) as Tensor | Tensor[];
     const made = Array.isArray(result) ? result[0]! : result;
     this.#made.push(made);
     return made;
   }
 
   callMany(name: string, inputs: KernelInputs, attributes: object = {}): Tensor[] {
-    const result = engine().runKernel(name, inputs as never, attributes as never) as Tensor | Tensor[];
+    const own = this.#ownName(name, inputs);
+    const result = engine().runKernel(own, inputs as never, attributes as never) as Tensor | Tensor[];
     const made = Array.isArray(result) ? result : [result];
     this.#made.push(...made);
     return made;
@@ -51,6 +56,15 @@ export class TfjsKernels implements Kernels {
       }
       this.#made = [];
     }
+  }
+
+  /** Whole numbers and truth values go to a kernel of our own where tfjs's would take them for floats. */
+  #ownName(name: string, inputs: KernelInputs): string {
+    const named = inputs as Readonly<Record<string, Tensor | undefined>>;
+    const lead = named.x ?? named.a ?? named.t ?? named[0];
+    if (!lead || lead.dtype === 'float32') return name;
+    const own = `GlanceInteger${name}`;
+    return this.has(own) ? own : name;
   }
 
   dispose(): void {

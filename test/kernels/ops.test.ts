@@ -32,7 +32,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     compareWithFold([[op, 'x', 'y']], { x: whole([3, 5], 1) });
   });
 
-  const binaryNames = Object.keys(BINARY).filter((op) => op !== 'FloorMod' && op !== 'NotEqual');
+  const binaryNames = Object.keys(BINARY).filter(
+    (op) => !['FloorMod', 'NotEqual', 'IntegerPow'].includes(op),
+  );
   const floatPairs = [
     [
       [2, 3, 4],
@@ -57,6 +59,11 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const b = whole([1, 5], 2);
     const nonZero = { ...b, data: Int32Array.from(b.data, (value) => value || 3) };
     compareWithFold([[op, 'a b', 'y']], { a: whole([3, 5], 1), b: nonZero });
+  });
+
+  it('Pow of integers', () => {
+    const exponents: ConstTensor = { type: 'int32', shape: [5], data: Int32Array.of(0, 1, 2, 3, 31) };
+    compareWithFold([['Pow', 'a b', 'y']], { a: whole([3, 5], 1), b: exponents });
   });
 
   it('Mod of integers, signs mixed, follows the divisor; fmod the dividend', () => {

@@ -68,13 +68,15 @@ export class GraphBuilder {
     }
     const constants = inputs.map((input) => this.#constants.get(input));
     const size = infos.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    if (size === 0) return infos.map(({ type, shape }) => this.constantOf([], type, shape));
     const limit = constants.reduce(
       (sum, constant) => sum + (constant?.data.length ?? 0),
       MAX_FOLDED_ELEMENTS,
     );
     if (row.fold && constants.every((constant) => constant !== undefined) && size <= limit) {
       const data = row.fold(constants as ConstTensor[], attributes, infos);
-      return infos.map((info, index) => this.constant({ ...info, data: data[index]! }, hint));
+      const beyond = constants.some((constant) => constant?.beyond) ? ({ beyond: true } as const) : {};
+      return infos.map((info, index) => this.constant({ ...info, data: data[index]!, ...beyond }, hint));
     }
     const outputs = infos.map((info) => {
       const name = this.#freeName(hint);

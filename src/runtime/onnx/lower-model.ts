@@ -26,7 +26,7 @@ export function lowerModel(
   );
   if (stranger !== undefined) throw shapeError(stranger, 'the model has no input of this name');
   for (const input of graph.inputs) {
-    if (!input.type || input.type.startsWith('uint32') || input.type === 'uint64') {
+    if (!input.type) {
       refused.add(`input “${input.name}” of an unsupported type`);
       lost.add(input.name);
       continue;
@@ -60,6 +60,11 @@ export function lowerModel(
       for (const output of node.outputs) lost.add(output);
     }
   }
+  const beyond = graph.outputs.find(({ name }) => {
+    const value = renamed.get(name) ?? (graph.initializers.has(name) ? at(name) : undefined);
+    return value !== undefined && builder.constantAt(value)?.beyond;
+  });
+  if (beyond) refused.add(`output “${beyond.name}” of whole numbers beyond 32 bits`);
   if (refused.size > 0) throw new GlanceError('model-unknown-ops', { ops: [...refused].sort() });
   return builder.finish(graph.outputs.map(({ name }) => ({ name, value: at(name) })));
 }
@@ -74,16 +79,15 @@ function lowerNode(row: OnnxRow, lowering: Lowering): readonly string[] {
   return outputs;
 }
 
-/** Integers are held in 32 bits: arithmetic in narrower ones would have to wrap, and wide unsigned ones do not fit. */
+/** Integers are held in 32 bits: arithmetic in narrower ones has to wrap, and wide unsigned ones do not fit. */
 function checkTypes(row: OnnxRow, lowering: Lowering): void {
-  lowering.node.inputs.forEach((name, index) => {
-    if (name === '') return;
-    const type = lowering.type(index);
-    if (type === 'uint32' || type === 'uint64') lowering.refuse(type);
-    if (index > 0 || row.types === 'any') return;
-    const wide = type === 'int32' || type === 'int64';
-    if (dtypeOf(type) !== 'float32' && !(wide && row.types === 'number')) lowering.refuse(type);
-  });
+  if (row.types === 'any' || !lowering.node.inputs[0]) return;
+  const type = lowering.type();
+  if (dtypeOf(type) === 'float32') return;
+  const wide = type === 'int32' || type === 'int64';
+  if (wide && row.types === 'number') return;
+  if (type !== 'uint64' && type !== 'bool' && row.types === 'wrapping') return;
+  lowering.refuse(type);
 }
 
 function bindShape(input: OnnxValue, given: readonly number[] | undefined): readonly number[] {

@@ -1,8 +1,14 @@
 import type { GraphBuilder } from '../graph/graph-builder.ts';
 import { type Attributes, type ConstTensor, dtypeOf, type ElementType, type OnnxNode } from './onnx-graph.ts';
 
-/** Element types an op takes: floats; those and 32/64-bit integers; those, small integers and bool. */
-export type TypeClass = 'float' | 'number' | 'any';
+/**
+ * Element types an op takes: floats; those, int32 and int64; those and whole numbers of up to 32 bits, which the row
+ * wraps itself; all.
+ */
+export type TypeClass = 'float' | 'number' | 'wrapping' | 'any';
+
+/** Steps that only move values, so that a value beyond 32 bits stays what it is: beyond. */
+const MOVES = new Set(['Reshape', 'Transpose', 'Concat', 'Split', 'Slice', 'Tile', 'Gather']);
 
 /** How one ONNX op is put in terms of the op table (../ops). */
 export interface OnnxRow {
@@ -68,7 +74,7 @@ export class Lowering {
     return this.builder.constantAt(value) ?? this.refuse(`${what} not constant`);
   }
 
-  /** Like {@link constant}, as plain numbers. */
+  /** Like {@link constant}, as plain numbers; whole numbers beyond 32 bits are the nearest within. */
   list(index: number, what: string): number[] | undefined {
     const constant = this.constant(index, what);
     return constant && Array.from(constant.data);
@@ -93,10 +99,13 @@ export class Lowering {
 
   /** Adds a step; named after this node's first output. */
   add(op: string, inputs: readonly string[], attributes: Attributes = {}): string {
-    return this.builder.add1(op, inputs, attributes, this.hint);
+    return this.addMany(op, inputs, attributes)[0]!;
   }
 
   addMany(op: string, inputs: readonly string[], attributes: Attributes = {}): string[] {
+    const beyond = inputs.some((input) => this.builder.constantAt(input)?.beyond);
+    const known = inputs.every((input) => this.builder.constantAt(input));
+    if (beyond && !(known && MOVES.has(op))) this.refuse('whole numbers beyond 32 bits');
     return this.builder.add(op, inputs, attributes, this.hint);
   }
 
@@ -112,6 +121,12 @@ export class Lowering {
   /** Whether an input's values are held as integers. */
   isInteger(index = 0): boolean {
     return dtypeOf(this.type(index)) === 'int32';
+  }
+
+  /** The same node reading other values of the graph, with some attributes changed: for another row to lower. */
+  with(inputs: readonly string[], attributes: Attributes = {}): Lowering {
+    const node = { ...this.node, inputs, attributes: { ...this.node.attributes, ...attributes } };
+    return new Lowering(node, this.opset, this.builder, (value) => value);
   }
 
   refuse(detail: string): never {

@@ -12,19 +12,25 @@ export type ElementType =
   | 'uint32'
   | 'int64'
   | 'uint64'
+  | 'int4'
+  | 'uint4'
+  | 'int2'
+  | 'uint2'
   | 'bool';
 
 /** Element types as the backends hold them. */
 export type DType = 'float32' | 'int32' | 'bool';
 
 /**
- * Values known before anything runs, row-major. All floats are held as float32; all integers as int32, with values
- * beyond its range saturated; `type` remembers what the file said.
+ * Values known before anything runs, row-major. All floats are held as float32, all integers as int32: uint32 by its
+ * bits, int64 and uint64 as the nearest there is; `type` remembers what the file said.
  */
 export interface ConstTensor {
   readonly type: ElementType;
   readonly shape: readonly number[];
   readonly data: Float32Array | Int32Array | Uint8Array;
+  /** Some value was beyond 32 bits. Such values may be bounds (“to the end”); nothing is computed with them. */
+  readonly beyond?: true;
 }
 
 /** An attribute that is present but of a kind Glance does not read (a subgraph, a sparse tensor, …). */

@@ -1,28 +1,54 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { GlanceError } from '../../shared/errors.ts';
+import { foreignFormat } from './foreign-format.ts';
 import { type AttributeProto, type GraphProto, ModelProtoSchema, type ValueInfoProto } from './onnx_pb.ts';
 import type { AttributeValue, ConstTensor, OnnxGraph, OnnxNode, OnnxValue } from './onnx-graph.ts';
-import { ELEMENT_TYPES, tensorFromProto } from './read-tensor.ts';
+import {
+  ELEMENT_TYPES,
+  type ExternalFiles,
+  externalName,
+  isExternal,
+  tensorFromProto,
+} from './read-tensor.ts';
 import { sortNodes } from './sort-nodes.ts';
 
 const decoder = new TextDecoder();
 
 /**
  * Reads an ONNX file. `fileName` is only for messages.
- * @throws GlanceError `model-unreadable` for whatever is not one whole, sound model
+ * @param files what lies beside it, by the names that {@link listExternalFiles} gives
+ * @throws GlanceError `model-foreign` for another known format, `model-unreadable` for whatever else is not one whole,
+ *   sound model
  * ref: https://onnx.ai/onnx/repo-docs/IR.html
  */
-export function readOnnx(bytes: Uint8Array, fileName: string): OnnxGraph {
-  if (bytes.length === 0) throw unreadable(fileName, 'the file is empty');
+export function readOnnx(bytes: Uint8Array, fileName: string, files: ExternalFiles = new Map()): OnnxGraph {
+  return guarded(fileName, () => readModel(bytes, fileName, files));
+}
+
+/**
+ * Names of the files, in the model's folder or below, that a model keeps weights in; most keep none.
+ * @throws GlanceError as {@link readOnnx}; `model-unreadable` also for a name that leads out of the model's folder
+ */
+export function listExternalFiles(bytes: Uint8Array, fileName: string): string[] {
+  return guarded(fileName, () => {
+    const graph = decode(bytes, fileName).graph;
+    const attributes =
+      graph?.node.flatMap(({ attribute }) => attribute.flatMap(({ t }) => (t ? [t] : []))) ?? [];
+    const tensors = [...(graph?.initializer ?? []), ...attributes];
+    return [...new Set(tensors.filter(isExternal).map(externalName))];
+  });
+}
+
+function guarded<T>(fileName: string, read: () => T): T {
   try {
-    return readModel(bytes, fileName);
+    return read();
   } catch (error) {
     if (error instanceof GlanceError) throw error;
     throw unreadable(fileName, error instanceof Error ? error.message : String(error), error);
   }
 }
 
-function readModel(bytes: Uint8Array, fileName: string): OnnxGraph {
+function readModel(bytes: Uint8Array, fileName: string, files: ExternalFiles): OnnxGraph {
   const model = decode(bytes, fileName);
   const graph = model.graph;
   if (!graph) throw unreadable(fileName, 'there is no graph in it');
@@ -35,11 +61,11 @@ function readModel(bytes: Uint8Array, fileName: string): OnnxGraph {
   const initializers = new Map<string, ConstTensor>();
   for (const proto of graph.initializer) {
     if (initializers.has(proto.name)) throw unreadable(fileName, `two values are named “${proto.name}”`);
-    initializers.set(proto.name, tensorFromProto(proto));
+    initializers.set(proto.name, tensorFromProto(proto, files));
   }
   const inputs = graph.input.filter(({ name }) => !initializers.has(name)).map(readValue);
   const nodes = sortNodes(
-    readNodes(graph),
+    readNodes(graph, files),
     [...initializers.keys(), ...inputs.map(({ name }) => name)],
     graph.output.map(({ name }) => name),
   );
@@ -55,6 +81,9 @@ function readModel(bytes: Uint8Array, fileName: string): OnnxGraph {
 }
 
 function decode(bytes: Uint8Array, fileName: string) {
+  if (bytes.length === 0) throw unreadable(fileName, 'the file is empty');
+  const format = foreignFormat(bytes);
+  if (format) throw new GlanceError('model-foreign', { file: fileName, format });
   try {
     return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
   } catch (error) {
@@ -71,7 +100,7 @@ function readValue(proto: ValueInfoProto): OnnxValue {
   return { name: proto.name, type: ELEMENT_TYPES[tensor?.elemType ?? 0] ?? null, shape: shape ?? null };
 }
 
-function readNodes(graph: GraphProto): OnnxNode[] {
+function readNodes(graph: GraphProto, files: ExternalFiles): OnnxNode[] {
   return graph.node.map((proto) => ({
     name: proto.name || `${proto.opType} ${proto.output[0] ?? ''}`.trim(),
     op: proto.opType,
@@ -79,13 +108,13 @@ function readNodes(graph: GraphProto): OnnxNode[] {
     inputs: proto.input,
     outputs: proto.output,
     attributes: Object.fromEntries(
-      proto.attribute.map((attribute) => [attribute.name, readAttribute(attribute)]),
+      proto.attribute.map((attribute) => [attribute.name, readAttribute(attribute, files)]),
     ),
   }));
 }
 
 /** ref: AttributeProto.AttributeType of the ONNX format */
-function readAttribute(proto: AttributeProto): AttributeValue {
+function readAttribute(proto: AttributeProto, files: ExternalFiles): AttributeValue {
   switch (proto.type) {
     case 1:
       return proto.f;
@@ -95,7 +124,7 @@ function readAttribute(proto: AttributeProto): AttributeValue {
       return decoder.decode(proto.s);
     case 4:
       if (!proto.t) throw new Error(`attribute “${proto.name}” has no value`);
-      return tensorFromProto(proto.t);
+      return tensorFromProto(proto.t, files);
     case 6:
       return proto.floats;
     case 7:

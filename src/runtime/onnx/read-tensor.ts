@@ -17,8 +17,13 @@ export const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
   12: 'uint32',
   13: 'uint64',
   16: 'bfloat16',
+  21: 'uint4',
+  22: 'int4',
+  25: 'uint2',
+  26: 'int2',
 };
 
+/** Values of less than a byte lie several in each, the first in its lowest bits. */
 const BYTES: Readonly<Record<ElementType, number>> = {
   float32: 4,
   float16: 2,
@@ -32,11 +37,18 @@ const BYTES: Readonly<Record<ElementType, number>> = {
   uint32: 4,
   int64: 8,
   uint64: 8,
+  int4: 1 / 2,
+  uint4: 1 / 2,
+  int2: 1 / 4,
+  uint2: 1 / 4,
   bool: 1,
 };
 
 const INT32_MAX = 0x7fffffff;
 const INT32_MIN = -0x80000000;
+
+/** The bytes of a file beside the model, by its name, or undefined where there is none. */
+export type ExternalFiles = ReadonlyMap<string, Uint8Array>;
 
 /**
  * Reads a serialized TensorProto, such as `input_0.pb` of an ONNX test.
@@ -49,32 +61,87 @@ export function readTensorProto(bytes: Uint8Array): ConstTensor {
 /**
  * Turns a decoded TensorProto into typed values. Nothing is allocated before the claimed dimensions are known to fit
  * the bytes that are there.
+ * @param files where a tensor keeps its values in a file beside the model
  * @throws Error saying what is wrong with it
  */
-export function tensorFromProto(proto: TensorProto): ConstTensor {
+export function tensorFromProto(proto: TensorProto, files: ExternalFiles = new Map()): ConstTensor {
   const type = ELEMENT_TYPES[proto.dataType];
   if (!type)
     throw new Error(`tensor ${quote(proto)} has element type ${proto.dataType}, which is not supported`);
-  if (proto.dataLocation === 1 || proto.externalData.length > 0) {
-    throw new Error(
-      `tensor ${quote(proto)} keeps its values in another file (external data), which is not supported`,
-    );
-  }
   const shape = proto.dims.map((dim) => {
     if (dim < 0n || dim > BigInt(INT32_MAX))
       throw new Error(`tensor ${quote(proto)} has a dimension of ${dim}`);
     return Number(dim);
   });
   const count = sizeOf(shape);
-  if (proto.rawData.length > 0) {
-    if (proto.rawData.length !== count * BYTES[type]) {
-      throw mismatch(proto, shape, `${proto.rawData.length} bytes`, `${count * BYTES[type]}`);
-    }
-    return { type, shape, data: fromRaw(type, proto.rawData, count) };
+  const raw = isExternal(proto) ? externalBytes(proto, files) : proto.rawData;
+  if (raw.length > 0 || isExternal(proto)) {
+    const bytes = Math.ceil(count * BYTES[type]);
+    if (raw.length !== bytes) throw mismatch(proto, shape, `${raw.length} bytes`, `${bytes}`);
+    return made(type, shape, fromRaw(type, raw, count));
   }
   const list = listOf(type, proto);
-  if (list.length !== count) throw mismatch(proto, shape, `${list.length} values`, `${count}`);
-  return { type, shape, data: fromList(type, list) };
+  const values = Math.ceil(BYTES[type] < 1 ? count * BYTES[type] : count);
+  if (list.length !== values) throw mismatch(proto, shape, `${list.length} values`, `${values}`);
+  if (BYTES[type] < 1) return made(type, shape, fromRaw(type, Uint8Array.from(list, Number), count));
+  return made(type, shape, fromList(type, list));
+}
+
+/** Whether the values are in another file. */
+export function isExternal(proto: TensorProto): boolean {
+  return proto.dataLocation === 1 || proto.externalData.length > 0;
+}
+
+/**
+ * The name of the file that a tensor keeps its values in: one in the model's folder or below.
+ * @throws Error where it would lie elsewhere
+ */
+export function externalName(proto: TensorProto): string {
+  const name = externalEntry(proto, 'location') ?? '';
+  const parts = name.split('/');
+  const leaves = parts.some((part) => part === '' || part === '.' || part === '..');
+  if (leaves || /[\\:\0]/.test(name)) {
+    throw new Error(
+      `tensor ${quote(proto)} keeps its values in “${name}”, which is not in the model’s folder`,
+    );
+  }
+  return name;
+}
+
+function externalEntry(proto: TensorProto, key: string): string | undefined {
+  return proto.externalData.find((entry) => entry.key === key)?.value;
+}
+
+function externalBytes(proto: TensorProto, files: ExternalFiles): Uint8Array {
+  const name = externalName(proto);
+  const file = files.get(name);
+  if (!file) {
+    throw new Error(
+      `tensor ${quote(proto)} keeps its values in the file “${name}” beside it, which is not there`,
+    );
+  }
+  const whole = (key: string, fallback: number) => {
+    const value = Number(externalEntry(proto, key) ?? fallback);
+    if (Number.isSafeInteger(value) && value >= 0) return value;
+    throw new Error(`tensor ${quote(proto)} has an odd ${key} in “${name}”`);
+  };
+  const offset = whole('offset', 0);
+  const length = whole('length', Math.max(0, file.length - offset));
+  if (offset + length > file.length) {
+    throw new Error(
+      `tensor ${quote(proto)} needs ${offset + length} bytes of “${name}”, which has ${file.length}`,
+    );
+  }
+  return file.subarray(offset, offset + length);
+}
+
+/** Whole numbers beyond 32 bits are the nearest within, and said to be. */
+function made(
+  type: ElementType,
+  shape: readonly number[],
+  { data, beyond }: { data: ConstTensor['data']; beyond?: boolean },
+): ConstTensor {
+  return { type, shape, data, ...(beyond ? ({ beyond } as const) : {}) };
 }
 
 /** IEEE half precision bits to a number. */
@@ -87,14 +154,29 @@ export function halfToFloat(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-function fromRaw(type: ElementType, raw: Uint8Array, count: number): ConstTensor['data'] {
+interface Values {
+  readonly data: ConstTensor['data'];
+  readonly beyond?: boolean;
+}
+
+function fromRaw(type: ElementType, raw: Uint8Array, count: number): Values {
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const fill = <T extends Float32Array | Int32Array | Uint8Array>(
-    out: T,
+    data: T,
     read: (index: number) => number,
-  ): T => {
-    for (let i = 0; i < count; i++) out[i] = read(i);
-    return out;
+  ): Values => {
+    for (let i = 0; i < count; i++) data[i] = read(i);
+    return { data };
+  };
+  const wide = (read: (index: number) => bigint): Values => {
+    const data = new Int32Array(count);
+    let beyond = false;
+    for (let i = 0; i < count; i++) {
+      const value = Number(read(i));
+      data[i] = saturate(value);
+      beyond ||= data[i] !== value;
+    }
+    return { data, beyond };
   };
   switch (type) {
     case 'float32':
@@ -114,16 +196,26 @@ function fromRaw(type: ElementType, raw: Uint8Array, count: number): ConstTensor
     case 'uint16':
       return fill(new Int32Array(count), (i) => view.getUint16(i * 2, true));
     case 'int32':
-      return fill(new Int32Array(count), (i) => view.getInt32(i * 4, true));
     case 'uint32':
-      return fill(new Int32Array(count), (i) => saturate(view.getUint32(i * 4, true)));
+      return fill(new Int32Array(count), (i) => view.getInt32(i * 4, true));
     case 'int64':
-      return fill(new Int32Array(count), (i) => saturate(Number(view.getBigInt64(i * 8, true))));
+      return wide((i) => view.getBigInt64(i * 8, true));
     case 'uint64':
-      return fill(new Int32Array(count), (i) => saturate(Number(view.getBigUint64(i * 8, true))));
+      return wide((i) => view.getBigUint64(i * 8, true));
+    case 'int4':
+    case 'uint4':
+    case 'int2':
+    case 'uint2':
+      return fill(new Int32Array(count), (i) => packed(raw, i, BYTES[type] * 8, type.startsWith('int')));
     case 'bool':
       return fill(new Uint8Array(count), (i) => (view.getUint8(i) ? 1 : 0));
   }
+}
+
+function packed(raw: Uint8Array, index: number, bits: number, signed: boolean): number {
+  const perByte = 8 / bits;
+  const field = (raw[Math.floor(index / perByte)]! >> ((index % perByte) * bits)) & (2 ** bits - 1);
+  return signed ? (field << (32 - bits)) >> (32 - bits) : field;
 }
 
 function listOf(type: ElementType, proto: TensorProto): readonly (number | bigint)[] {
@@ -142,19 +234,23 @@ function listOf(type: ElementType, proto: TensorProto): readonly (number | bigin
   }
 }
 
-function fromList(type: ElementType, list: readonly (number | bigint)[]): ConstTensor['data'] {
+function fromList(type: ElementType, list: readonly (number | bigint)[]): Values {
   switch (type) {
     case 'float32':
     case 'float64':
-      return Float32Array.from(list, Number);
+      return { data: Float32Array.from(list, Number) };
     case 'float16':
-      return Float32Array.from(list, (bits) => halfToFloat(Number(bits)));
+      return { data: Float32Array.from(list, (bits) => halfToFloat(Number(bits))) };
     case 'bfloat16':
-      return Float32Array.from(list, (bits) => brainToFloat(Number(bits)));
+      return { data: Float32Array.from(list, (bits) => brainToFloat(Number(bits))) };
     case 'bool':
-      return Uint8Array.from(list, (value) => (Number(value) ? 1 : 0));
-    default:
-      return Int32Array.from(list, (value) => saturate(Number(value)));
+      return { data: Uint8Array.from(list, (value) => (Number(value) ? 1 : 0)) };
+    case 'uint32':
+      return { data: Int32Array.from(list, (value) => Number(value) | 0) };
+    default: {
+      const data = Int32Array.from(list, (value) => saturate(Number(value)));
+      return { data, beyond: list.some((value, i) => Number(value) !== data[i]) };
+    }
   }
 }
 

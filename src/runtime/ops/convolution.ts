@@ -1,9 +1,10 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { transposeConvOutputSize } from '../../kernels/transpose-conv2d/attributes.ts';
 import type { Attributes } from '../onnx/onnx-graph.ts';
 import { runActivation } from './activation.ts';
 import { numberOf, numbersOf, stringOf } from './attributes.ts';
 import { imageShape, kernelPads, shapeOfImage, slide } from './image.ts';
-import type { NodeAdder, OpRow } from './op-row.ts';
+import type { Kernels, NodeAdder, OpRow } from './op-row.ts';
 import { runOwnConvolution } from './own-convolution.ts';
 import { ownTransposed, runTransposedConvolution } from './transposed-convolution.ts';
 
@@ -44,20 +45,24 @@ export const CONVOLUTION_ROWS: readonly OpRow[] = [
       const done = runOwnConvolution(kernels, bias ? [x!, filter!, bias] : [x!, filter!], attributes);
       if (done) return [done];
       const activation = stringOf(attributes, 'activation');
+      const [strides, dilations] = [numbersOf(attributes, 'strides'), numbersOf(attributes, 'dilations')];
+      // Some backends do not do both at once: then every place is computed, and some are taken.
+      const both = strides.some((stride) => stride > 1) && dilations.some((dilation) => dilation > 1);
       const own = activation === 'Silu' || activation === 'HardSwish';
       const y = kernels.call(
         attributes.depthwise ? 'FusedDepthwiseConv2D' : 'FusedConv2D',
         { x: x!, filter: filter!, ...(bias ? { bias } : {}) },
         {
-          strides: [...numbersOf(attributes, 'strides')],
+          strides: both ? [1, 1] : [...strides],
           pad: kernelPads(attributes),
-          dilations: [...numbersOf(attributes, 'dilations')],
+          dilations: [...dilations],
           dataFormat: 'NHWC',
           activation: FUSED_ACTIVATIONS[activation] ?? 'linear',
           ...(activation === 'LeakyRelu' ? { leakyreluAlpha: attributes.alpha } : {}),
         },
       );
-      return [own ? runActivation(kernels, activation, y) : y];
+      const taken = both ? everyNth(kernels, y, strides) : y;
+      return [own ? runActivation(kernels, activation, taken) : taken];
     },
   },
   {
@@ -92,6 +97,13 @@ export const CONVOLUTION_ROWS: readonly OpRow[] = [
     ],
   },
 ];
+
+/** Of every so many rows and columns the first. */
+function everyNth(kernels: Kernels, x: Tensor, [down, across]: readonly number[]): Tensor {
+  const masks = { beginMask: 0, endMask: 0, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 };
+  const strides = [1, down!, across!, 1];
+  return kernels.call('StridedSlice', { x }, { begin: [0, 0, 0, 0], end: [...x.shape], strides, ...masks });
+}
 
 function weightShape(shape: readonly number[], attributes: Attributes) {
   if (shape.length !== 4) throw new Error(`weights [${shape}] are not those of a 2-D convolution`);

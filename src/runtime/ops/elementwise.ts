@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { type WrapAttributes, wrapTo } from '../../kernels/integer/reference.ts';
 import type { ValueInfo } from '../graph/ir.ts';
-import { type ConstTensor, dtypeOf, type ElementType, sizeOf } from '../onnx/onnx-graph.ts';
+import { type Attributes, type ConstTensor, dtypeOf, type ElementType, sizeOf } from '../onnx/onnx-graph.ts';
 import { runActivation } from './activation.ts';
 import { numberOf, stringOf } from './attributes.ts';
 import type { Kernels, OpRow } from './op-row.ts';
@@ -13,6 +14,7 @@ const layout = { kind: 'elementwise' } as const;
 const BINARY_KERNELS: Readonly<Record<string, string>> = {
   Mul: 'Multiply',
   Div: 'RealDiv',
+  IntegerPow: 'GlanceIntegerPow',
   Min: 'Minimum',
   Max: 'Maximum',
   FloorMod: 'Mod',
@@ -42,7 +44,9 @@ const binaryRows: OpRow[] = Object.entries(BINARY).map(([op, scalar]) => ({
       type: COMPARISONS.includes(op) || LOGICAL.includes(op) ? 'bool' : a!.type,
     },
   ],
-  fold: (inputs, _, [out]) => [zip(inputs, out!, scalar)],
+  fold: (inputs, _, [out]) => [
+    zip(inputs, out!, op === 'Mul' && inputs[0]!.type === 'int32' ? Math.imul : scalar),
+  ],
   layout,
   run: (kernels, [a, b]) => [runBinary(kernels, op, a!, b!)],
 }));
@@ -103,6 +107,17 @@ export const ELEMENTWISE_ROWS: readonly OpRow[] = [
     run: (kernels, [x], _, [out]) => [runCast(kernels, x!, out!.type)],
   },
   {
+    // To a narrower whole type: its lowest bits.
+    op: 'Wrap',
+    infer: ([x], attributes) => [{ shape: x!.shape, type: stringOf(attributes, 'to') as ElementType }],
+    fold: ([x], attributes, [out]) => {
+      const { bits, signed } = wrapOf(attributes);
+      return [mapInto(out!, x!.data, (value) => wrapTo(value, bits, signed))];
+    },
+    layout,
+    run: (kernels, [x], attributes) => [kernels.call('GlanceWrap', { x: x! }, wrapOf(attributes))],
+  },
+  {
     op: 'Where',
     infer: ([condition, a, b]) => [
       { shape: broadcastShapes(condition!.shape, a!.shape, b!.shape), type: a!.type },
@@ -119,6 +134,11 @@ export const ELEMENTWISE_ROWS: readonly OpRow[] = [
   },
 ];
 
+function wrapOf(attributes: Attributes): WrapAttributes {
+  const type = stringOf(attributes, 'to');
+  return { bits: type.endsWith('8') ? 8 : 16, signed: type.startsWith('int') };
+}
+
 /** Repeats a tensor along its broadcast axes up to `shape`. */
 export function runExpand(kernels: Kernels, x: Tensor, shape: readonly number[]): Tensor {
   const padded = [...new Array<number>(shape.length - x.rank).fill(1), ...x.shape];
@@ -132,7 +152,6 @@ function runBinary(kernels: Kernels, op: string, a: Tensor, b: Tensor): Tensor {
   if (op === 'Xor') {
     return kernels.call('NotEqual', { a: toInt(kernels, a), b: toInt(kernels, b) });
   }
-  if (op === 'Div' && a.dtype === 'int32') return runIntegerDivide(kernels, a, b);
   if (COMPARISONS.includes(op) && a.dtype === 'bool') {
     return kernels.call(BINARY_KERNELS[op] ?? op, { a: toInt(kernels, a), b: toInt(kernels, b) });
   }
@@ -148,12 +167,6 @@ function runPRelu(kernels: Kernels, x: Tensor, alpha: Tensor): Tensor {
   const below = kernels.call('Minimum', { a: x, b: kernels.scalar(0) });
   const scaled = kernels.call('Multiply', { a: below, b: alpha });
   return kernels.call('Add', { a: kernels.call('Relu', { x }), b: scaled });
-}
-
-/** Rounds towards zero, as ONNX does. Exact up to 2^24. */
-function runIntegerDivide(kernels: Kernels, a: Tensor, b: Tensor): Tensor {
-  const [x, y] = [a, b].map((t) => kernels.call('Cast', { x: t }, { dtype: 'float32' }));
-  return kernels.call('Cast', { x: kernels.call('RealDiv', { a: x!, b: y! }) }, { dtype: 'int32' });
 }
 
 function toInt(kernels: Kernels, x: Tensor): Tensor {
@@ -204,6 +217,13 @@ function zip(
   scalar: (a: number, b: number) => number,
 ): ConstTensor['data'] {
   const [a, b] = inputs.map((input) => spread(input, out));
-  const whole = dtypeOf(out.type) === 'int32';
-  return fillInto(out, (i) => (whole ? Math.trunc(scalar(a![i]!, b![i]!)) : scalar(a![i]!, b![i]!)));
+  if (dtypeOf(out.type) !== 'int32') return fillInto(out, (i) => scalar(a![i]!, b![i]!));
+  const wide = out.type.endsWith('64');
+  return fillInto(out, (i) => {
+    const value = Math.trunc(scalar(a![i]!, b![i]!));
+    if (wide && value !== (value | 0) && Number.isFinite(value)) {
+      throw new Error(`${value} is beyond the 32 bits that whole numbers are held in`);
+    }
+    return value;
+  });
 }

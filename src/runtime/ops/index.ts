@@ -6,8 +6,7 @@ import { POOLING_ROWS } from './pooling.ts';
 import { REARRANGE_ROWS } from './rearrange.ts';
 import { REDUCTION_ROWS } from './reduction.ts';
 
-/** The op table: everything a graph is made of, once read. */
-export const OPS: ReadonlyMap<string, OpRow> = new Map(
+const table = new Map<string, OpRow>(
   [
     ...ELEMENTWISE_ROWS,
     ...REARRANGE_ROWS,
@@ -17,3 +16,11 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     ...REDUCTION_ROWS,
   ].map((row) => [row.op, row]),
 );
+
+/** The op table: everything a graph is made of, once read. */
+export const OPS: ReadonlyMap<string, OpRow> = table;
+
+/** Puts rows into the table that are fetched only where a model needs them. */
+export function addOps(rows: readonly OpRow[]): void {
+  for (const row of rows) table.set(row.op, row);
+}

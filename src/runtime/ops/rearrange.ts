@@ -35,11 +35,9 @@ export const REARRANGE_ROWS: readonly OpRow[] = [
         ),
       ];
     },
-    run: (kernels, [x], attributes) => {
-      const whole = x!.dtype !== 'float32' && kernels.has('GlanceIntegerTranspose');
-      const name = whole ? 'GlanceIntegerTranspose' : 'Transpose';
-      return [kernels.call(name, { x: x! }, { perm: [...numbersOf(attributes, 'perm')] })];
-    },
+    run: (kernels, [x], attributes) => [
+      kernels.call('Transpose', { x: x! }, { perm: [...numbersOf(attributes, 'perm')] }),
+    ],
   },
   {
     op: 'Concat',

@@ -1,3 +1,5 @@
+import { integerPow } from '../../kernels/integer/reference.ts';
+
 /** Plain scalar meanings of the unary ops, float in and float out. ref: the ONNX operator pages */
 export const UNARY: Readonly<Record<string, (x: number) => number>> = {
   Abs: Math.abs,
@@ -38,6 +40,7 @@ export const BINARY: Readonly<Record<string, (a: number, b: number) => number>> 
   Mul: (a, b) => a * b,
   Div: (a, b) => a / b,
   Pow: (a, b) => a ** b,
+  IntegerPow: integerPow,
   Min: (a, b) => Math.min(a, b),
   Max: (a, b) => Math.max(a, b),
   FloorMod: (a, b) => a - b * Math.floor(a / b),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileModel } from '../../../src/runtime/graph/compile.ts';
 import { bindInputs } from '../../../src/runtime/onnx/bind-inputs.ts';
+import type { ConstTensor } from '../../../src/runtime/onnx/onnx-graph.ts';
 import { countOps, floats, ints, sketch } from './graphs.ts';
 
 const thrownBy = (run: () => unknown) => {
@@ -17,7 +18,7 @@ describe('compileModel', () => {
     const graph = sketch(
       { x: [1, 1, 4, 4] },
       [
-        ['Resize', 'x - s', 'a', { mode: 'cubic', antialias: 1 }],
+        ['Resize', 'x - s', 'a', { mode: 'nearest', antialias: 1 }],
         ['Wibble', 'a', 'b'],
         ['Relu', 'b', 'c'],
         ['GridSample', 'x x', 'd'],
@@ -28,7 +29,7 @@ describe('compileModel', () => {
     );
     expect(thrownBy(() => compileModel(graph))).toMatchObject({
       code: 'model-unknown-ops',
-      details: { ops: ['GridSample', 'Resize(antialias)', 'Wibble'] },
+      details: { ops: ['GridSample', 'Resize(antialias of nearest)', 'Wibble'] },
     });
   });
 
@@ -38,13 +39,50 @@ describe('compileModel', () => {
     expect(thrownBy(() => compileModel(foreign))).toMatchObject({ details: { ops: ['com.acme.Relu'] } });
   });
 
-  it('refuses arithmetic that would have to wrap, and integers that do not fit', () => {
+  it('wraps arithmetic of narrow integers, and refuses that of unsigned ones that do not fit', () => {
     const typed = (type: 'uint8' | 'uint64') => {
       const graph = sketch({ x: [2] }, [['Add', 'x x', 'y']], 'y');
       return { ...graph, inputs: [{ name: 'x', type, shape: [2] }] };
     };
-    expect(thrownBy(() => compileModel(typed('uint8')))).toMatchObject({ details: { ops: ['Add(uint8)'] } });
-    expect(thrownBy(() => compileModel(typed('uint64')))).toMatchObject({ code: 'model-unknown-ops' });
+    expect(compileModel(typed('uint8')).nodes.map(({ op }) => op)).toEqual(['Add', 'Wrap']);
+    expect(thrownBy(() => compileModel(typed('uint64')))).toMatchObject({
+      details: { ops: ['Add(uint64)'] },
+    });
+  });
+
+  const far: ConstTensor = { type: 'int64', shape: [1], data: Int32Array.of(0x7fffffff), beyond: true };
+  const int = (value: number): ConstTensor => ({ type: 'int64', shape: [1], data: Int32Array.of(value) });
+
+  it('takes whole numbers beyond 32 bits as bounds, but computes nothing with them', () => {
+    const bound = sketch(
+      { x: [2, 9] },
+      [
+        ['Concat', 'e e', 'ends', { axis: 0 }],
+        ['Slice', 'x s ends', 'y'],
+      ],
+      'y',
+      { e: far, s: ints(1, 2) },
+    );
+    expect(compileModel(bound).values.get('y')?.shape).toEqual([1, 7]);
+    const sum = sketch({ x: [1] }, [['Add', 'e e', 'y']], 'y', { e: far });
+    expect(thrownBy(() => compileModel(sum))).toMatchObject({
+      details: { ops: ['Add(whole numbers beyond 32 bits)'] },
+    });
+    const given = sketch({ x: [1] }, [['Identity', 'e', 'y']], 'y', { e: far });
+    expect(thrownBy(() => compileModel(given))).toMatchObject({
+      details: { ops: ['output “y” of whole numbers beyond 32 bits'] },
+    });
+  });
+
+  it('refuses a whole number that grows beyond 32 bits while it is folded', () => {
+    const graph = sketch({ x: [1] }, [['Mul', 'a a', 'y']], 'y', { a: int(1 << 20) });
+    expect(thrownBy(() => compileModel(graph))).toMatchObject({
+      code: 'model-shape',
+      details: {
+        node: 'Mul y',
+        problem: '1099511627776 is beyond the 32 bits that whole numbers are held in',
+      },
+    });
   });
 
   it('binds open sizes, and says which one was not given', () => {

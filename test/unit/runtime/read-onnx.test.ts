@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { ModelProtoSchema, TensorProtoSchema } from '../../../src/runtime/onnx/onnx_pb.ts';
-import { readOnnx } from '../../../src/runtime/onnx/read-onnx.ts';
+import { listExternalFiles, readOnnx } from '../../../src/runtime/onnx/read-onnx.ts';
 import { halfToFloat, readTensorProto } from '../../../src/runtime/onnx/read-tensor.ts';
+import type { GlanceError } from '../../../src/shared/errors.ts';
 
 type Model = MessageInitShape<typeof ModelProtoSchema>;
 type GraphInit = NonNullable<Model['graph']>;
@@ -34,6 +35,22 @@ function bytesOf(graph: GraphInit | undefined, opset = 17n): Uint8Array {
   const model = { opsetImport: [{ version: opset }], ...(graph ? { graph } : {}) };
   return toBinary(ModelProtoSchema, create(ModelProtoSchema, model));
 }
+
+/** A model with a float at an offset of 4 of a file beside it. */
+function external(location: string, more: Readonly<Record<string, string>> = { offset: '4', length: '4' }) {
+  const entries = Object.entries({ location, ...more }).map(([key, value]) => ({ key, value }));
+  const initializer = [{ name: 'w', dataType: 1, dims: [1n], dataLocation: 1, externalData: entries }];
+  return bytesOf({ ...sound, initializer } as GraphInit);
+}
+
+const thrownBy = (run: () => unknown) => {
+  try {
+    run();
+  } catch (error) {
+    return error as GlanceError;
+  }
+  throw new Error('nothing was thrown');
+};
 
 describe('readOnnx', () => {
   it('reads nodes, sizes, symbolic sizes and the operator set', () => {
@@ -96,24 +113,50 @@ describe('readOnnx', () => {
       bytesOf({ ...sound, initializer: [{ name: 'w', dataType: 1, dims: [-1n], floatData: [1] }] }),
       'dimension',
     ],
-    'external data': [
-      bytesOf({ ...sound, initializer: [{ name: 'w', dataType: 1, dims: [1n], dataLocation: 1 }] }),
-      'external data',
+    'weights in a file that is not there': [
+      external('weights/w.bin'),
+      'tensor “w” keeps its values in the file “weights/w.bin” beside it, which is not there',
     ],
+    ...Object.fromEntries(
+      ['../w.bin', 'a/../../w.bin', '/etc/passwd', 'C:\\w.bin', 'https://there/w.bin', '', './w.bin'].map(
+        (name) => [
+          `weights in “${name}”`,
+          [
+            external(name),
+            `tensor “w” keeps its values in “${name}”, which is not in the model’s folder`,
+          ] as [Uint8Array, string],
+        ],
+      ),
+    ),
     'an element type nobody reads': [
       bytesOf({ ...sound, initializer: [{ name: 'w', dataType: 8, dims: [1n] }] }),
       'element type 8',
     ],
   };
   it.each(Object.entries(bad))('refuses %s', (_, [bytes, problem]) => {
-    let thrown: unknown;
-    try {
-      readOnnx(bytes, 'bad.onnx');
-    } catch (error) {
-      thrown = error;
-    }
+    const thrown = thrownBy(() => readOnnx(bytes, 'bad.onnx'));
     expect(thrown).toMatchObject({ code: 'model-unreadable', details: { file: 'bad.onnx' } });
-    expect((thrown as Error).message).toContain(problem);
+    expect(thrown.message).toContain(problem);
+  });
+
+  it('reads weights from a file beside it', () => {
+    const file = new Uint8Array(Float32Array.of(1, 2.5).buffer);
+    expect(listExternalFiles(external('w.bin'), 'm.onnx')).toEqual(['w.bin']);
+    expect(listExternalFiles(bytesOf(sound), 'm.onnx')).toEqual([]);
+    const read = (model: Uint8Array) => readOnnx(model, 'm.onnx', new Map([['w.bin', file]]));
+    expect(read(external('w.bin')).initializers.get('w')?.data).toEqual(Float32Array.of(2.5));
+    expect(read(external('w.bin', { offset: '4' })).initializers.get('w')?.data).toEqual(
+      Float32Array.of(2.5),
+    );
+    expect(thrownBy(() => read(external('w.bin', { offset: '8', length: '4' }))).message).toContain(
+      'tensor “w” needs 12 bytes of “w.bin”, which has 8',
+    );
+    expect(thrownBy(() => read(external('w.bin', { offset: '-1' }))).message).toContain(
+      'tensor “w” has an odd offset in “w.bin”',
+    );
+    expect(thrownBy(() => read(external('w.bin', { length: '2e9' }))).message).toContain(
+      'needs 2000000000 bytes',
+    );
   });
 
   it('refuses every truncation of a real model, or reads a model', () => {
@@ -149,10 +192,33 @@ describe('readTensorProto', () => {
     expect(read({ dataType: 9, dims: [2n], rawData: Uint8Array.of(0, 1) })).toMatchObject({ type: 'bool' });
   });
 
-  it('saturates wide integers and remembers their type', () => {
-    const { type, data } = read({ dataType: 7, dims: [3n], int64Data: [1n << 40n, -(1n << 40n), -5n] });
-    expect(type).toBe('int64');
+  it('saturates wide integers, says so, and remembers their type', () => {
+    const { type, data, beyond } = read({
+      dataType: 7,
+      dims: [3n],
+      int64Data: [1n << 40n, -(1n << 40n), -5n],
+    });
+    expect([type, beyond]).toEqual(['int64', true]);
+    expect(read({ dataType: 7, dims: [1n], int64Data: [5n] })).not.toHaveProperty('beyond');
+    const wide = new Uint8Array(BigInt64Array.of(1n << 31n, 7n).buffer);
+    expect(read({ dataType: 7, dims: [2n], rawData: wide })).toMatchObject({ beyond: true });
     expect(data).toEqual(Int32Array.of(0x7fffffff, -0x80000000, -5));
+  });
+
+  it('holds uint32 by its bits', () => {
+    const rawData = new Uint8Array(Uint32Array.of(0xffffffff, 5).buffer);
+    expect(read({ dataType: 12, dims: [2n], rawData }).data).toEqual(Int32Array.of(-1, 5));
+    expect(read({ dataType: 12, dims: [1n], uint64Data: [0xffffffffn] }).data).toEqual(Int32Array.of(-1));
+  });
+
+  it('reads values of less than a byte, the first in the lowest bits', () => {
+    const bytes = Uint8Array.of(0b1111_0001, 0b0000_0111);
+    expect(read({ dataType: 22, dims: [3n], rawData: bytes }).data).toEqual(Int32Array.of(1, -1, 7));
+    expect(read({ dataType: 21, dims: [3n], int32Data: [...bytes] }).data).toEqual(Int32Array.of(1, 15, 7));
+    expect(read({ dataType: 26, dims: [4n], rawData: bytes.subarray(0, 1) }).data).toEqual(
+      Int32Array.of(1, 0, -1, -1),
+    );
+    expect(() => read({ dataType: 22, dims: [5n], rawData: bytes })).toThrow('needs 3');
   });
 
   it('reads scalars and empty lists', () => {

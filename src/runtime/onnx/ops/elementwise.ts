@@ -1,6 +1,7 @@
 import type { Lowering, OnnxRow } from '../lowering.ts';
 import { type ConstTensor, dtypeOf } from '../onnx-graph.ts';
 import { ELEMENT_TYPES } from '../read-tensor.ts';
+import { isNarrow, ordered, toFloat, wrapped } from './integers.ts';
 
 const SAME_NAME = [
   ...[
@@ -37,20 +38,33 @@ const SAME_NAME = [
 /** Ops on each element by itself: activations, arithmetic, comparisons, logic. */
 export const ELEMENTWISE: readonly OnnxRow[] = [
   ...SAME_NAME.map((op): OnnxRow => ({ op, lower: (l) => [l.add(op, [l.value()])] })),
-  ...['Abs', 'Neg'].map((op): OnnxRow => ({ op, types: 'number', lower: (l) => [l.add(op, [l.value()])] })),
-  ...['Add', 'Sub', 'Mul', 'Div'].map(
-    (op): OnnxRow => ({ op, types: 'number', lower: (l) => [l.add(op, inputs(l))] }),
+  ...['Abs', 'Neg'].map(
+    (op): OnnxRow => ({ op, types: 'wrapping', lower: (l) => [wrapped(l, l.add(op, [l.value()]))] }),
   ),
-  ...['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal'].map(
+  ...['Add', 'Sub', 'Mul', 'Div'].map(
+    (op): OnnxRow => ({ op, types: 'wrapping', lower: (l) => [lowerArithmetic(l)] }),
+  ),
+  ...['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual'].map(
+    (op): OnnxRow => ({
+      op,
+      types: 'any',
+      lower: (l) => [
+        l.add(
+          op,
+          inputs(l).map((input) => ordered(l, input)),
+        ),
+      ],
+    }),
+  ),
+  ...['Equal', 'And', 'Or', 'Xor'].map(
     (op): OnnxRow => ({ op, types: 'any', lower: (l) => [l.add(op, inputs(l))] }),
   ),
-  ...['And', 'Or', 'Xor'].map((op): OnnxRow => ({ op, types: 'any', lower: (l) => [l.add(op, inputs(l))] })),
   ...['Min', 'Max', 'Sum', 'Mean'].map(
     (op): OnnxRow => ({ op, types: op === 'Mean' ? 'float' : 'any', lower: (l) => [lowerMany(l)] }),
   ),
   { op: 'Not', types: 'any', lower: (l) => [l.add('Not', [l.value()])] },
-  { op: 'Pow', lower: (l) => [lowerPow(l)] },
-  { op: 'Mod', types: 'number', lower: (l) => [lowerMod(l)] },
+  { op: 'Pow', types: 'number', lower: (l) => [lowerPow(l)] },
+  { op: 'Mod', types: 'wrapping', lower: (l) => [lowerMod(l)] },
   { op: 'Where', types: 'any', lower: (l) => [l.add('Where', [l.value(0), l.value(1), l.value(2)])] },
   { op: 'PRelu', lower: (l) => [lowerPRelu(l)] },
   { op: 'LeakyRelu', lower: (l) => [l.add('LeakyRelu', [l.value()], { alpha: l.number('alpha', 0.01) })] },
@@ -66,23 +80,40 @@ export const ELEMENTWISE: readonly OnnxRow[] = [
   { op: 'Swish', lower: (l) => [lowerSwish(l)] },
   { op: 'Mish', lower: (l) => [l.add('Mul', [l.value(), l.add('Tanh', [l.add('Softplus', [l.value()])])])] },
   { op: 'Gelu', lower: (l) => [lowerGelu(l)] },
-  { op: 'Clip', types: 'number', lower: (l) => [lowerClip(l)] },
+  { op: 'Clip', types: 'any', lower: (l) => [lowerClip(l)] },
   { op: 'Cast', types: 'any', lower: (l) => [lowerCast(l)] },
   { op: 'CastLike', types: 'any', lower: (l) => [castTo(l, l.type(1))] },
   { op: 'Identity', types: 'any', lower: (l) => [l.value()] },
   { op: 'Dropout', types: 'any', lower: (l) => [lowerDropout(l)] },
 ];
 
-/** Both operands; before opset 7 broadcasting worked by attributes, which is refused. */
+/** Both operands; before opset 7 the second one's axes lie under the first's from `axis` on. */
 function inputs(l: Lowering): string[] {
-  if (l.opset < 7 && l.number('broadcast', 0) !== 0) l.refuse('broadcast attribute');
-  return [l.value(0), l.value(1)];
+  const [a, b] = [l.value(0), l.value(1)];
+  const axis = l.number('axis', -1);
+  if (l.opset >= 7 || l.number('broadcast', 0) === 0 || axis < 0) return [a, b];
+  const [whole, part] = [l.shape(0), l.shape(1)];
+  const behind = whole.length - axis - part.length;
+  if (behind < 0) l.refuse(`axis=${axis}`);
+  return [a, l.reshape(b, [...part, ...new Array<number>(behind).fill(1)])];
+}
+
+function lowerArithmetic(l: Lowering): string {
+  if (l.type() === 'uint32' && l.node.op === 'Div') l.refuse('uint32');
+  return wrapped(l, l.add(l.node.op, inputs(l)));
 }
 
 function lowerMany(l: Lowering): string {
   const values = l.all();
   const op = l.node.op === 'Min' || l.node.op === 'Max' ? l.node.op : 'Add';
-  if (op === 'Add' && !l.type().startsWith('float')) l.refuse(l.type());
+  if (op === 'Add' && !l.type().includes('float')) l.refuse(l.type());
+  if (op !== 'Add') {
+    const sorted = values.map((value) => ordered(l, value));
+    return ordered(
+      l,
+      sorted.reduce((left, right) => l.add(op, [left, right])),
+    );
+  }
   const whole = values.reduce((left, right) => l.add(op, [left, right]));
   return l.node.op === 'Mean' ? l.add('Mul', [whole, l.scalar(1 / values.length)]) : whole;
 }
@@ -92,28 +123,35 @@ function lowerPow(l: Lowering): string {
   const known = l.builder.constantAt(exponent);
   if (known?.data.length === 1) {
     if (known.data[0] === 2) return l.add('Mul', [l.value(), l.value()]);
-    if (known.data[0] === 0.5) return l.add('Sqrt', [l.value()]);
+    if (known.data[0] === 0.5 && !l.isInteger()) return l.add('Sqrt', [l.value()]);
   }
-  if (dtypeOf(l.type(1)) !== 'float32') {
-    return l.add('Pow', [l.value(), l.add('Cast', [exponent], { to: l.type() })]);
+  if (l.isInteger()) {
+    if (l.type(1) === 'uint32') l.refuse('exponents of type uint32');
+    if (l.isInteger(1)) return l.add('IntegerPow', [l.value(), exponent]);
+    if (!known?.data.every(Number.isInteger)) l.refuse('whole numbers to the power of floats');
+    return l.add('IntegerPow', [l.value(), l.add('Cast', [exponent], { to: 'int32' })]);
   }
+  if (l.isInteger(1)) return l.add('Pow', [l.value(), toFloat(l, exponent, l.type())]);
   return l.add('Pow', inputs(l));
 }
 
 function lowerMod(l: Lowering): string {
   const [a, b] = inputs(l) as [string, string];
-  if (l.number('fmod', 0) === 0) {
-    if (!l.isInteger()) l.refuse('float without fmod');
-    // Floor modulo by way of division rounded towards zero, which is exact for integers.
-    const rest = l.add('Sub', [a, l.add('Mul', [l.add('Div', [a, b]), b])]);
-    const odd = l.add('And', [
-      l.add('NotEqual', [rest, l.scalar(0)]),
-      l.add('Less', [l.add('Mul', [l.add('Sign', [rest]), l.add('Sign', [b])]), l.scalar(0)]),
-    ]);
-    return l.add('Where', [odd, l.add('Add', [rest, b]), rest]);
+  const truncated = l.number('fmod', 0) !== 0;
+  if (l.type() === 'uint32') l.refuse('uint32');
+  if (!l.isInteger()) {
+    if (!truncated) l.refuse('float without fmod');
+    const size = l.add('FloorMod', [l.add('Abs', [a]), l.add('Abs', [b])]);
+    return l.add('Where', [l.add('Less', [a, l.scalar(0)]), l.add('Neg', [size]), size]);
   }
-  if (l.isInteger()) return l.add('Sub', [a, l.add('Mul', [l.add('Div', [a, b]), b])]);
-  return l.refuse('fmod of floats');
+  // Floor modulo by way of division rounded towards zero, which is exact for integers.
+  const rest = l.add('Sub', [a, l.add('Mul', [l.add('Div', [a, b]), b])]);
+  if (truncated) return rest;
+  const odd = l.add('And', [
+    l.add('NotEqual', [rest, l.scalar(0)]),
+    l.add('Less', [l.add('Mul', [l.add('Sign', [rest]), l.add('Sign', [b])]), l.scalar(0)]),
+  ]);
+  return l.add('Where', [odd, l.add('Add', [rest, b]), rest]);
 }
 
 /** Before opset 7 a list of slopes went along the channels. */
@@ -171,6 +209,7 @@ function lowerClip(l: Lowering): string {
   const bound = (index: number, name: string, fallback: number) =>
     (l.opset < 11 ? l.number(name, fallback) : (l.list(index, name)?.[0] ?? fallback)) as number;
   if (l.isInteger()) {
+    if (l.type() === 'uint32') l.refuse('uint32');
     const low = l.opset < 11 ? undefined : l.input(1);
     const high = l.opset < 11 ? undefined : l.input(2);
     const raised = low === undefined ? l.value() : l.add('Max', [l.value(), low]);
@@ -193,9 +232,11 @@ function lowerCast(l: Lowering): string {
 function castTo(l: Lowering, to: ConstTensor['type']): string {
   const from = l.type();
   if (from === to) return l.value();
-  if (to === 'uint32' || to === 'uint64') l.refuse(`to ${to}`);
-  const narrow = ['int8', 'uint8', 'int16', 'uint16'].includes(to);
-  if (narrow && from !== 'bool' && l.builder.constantAt(l.value()) === undefined) l.refuse(`to ${to}`);
+  const whole = dtypeOf(from) === 'int32';
+  if (to === 'uint64' || (to === 'uint32' && !whole) || /int[24]$/.test(to)) l.refuse(`to ${to}`);
+  if (from === 'uint32' && to.endsWith('64') && whole && dtypeOf(to) === 'int32') l.refuse(`uint32 to ${to}`);
+  if (dtypeOf(to) === 'float32' && whole) return toFloat(l, l.value(), to);
+  if (isNarrow(to)) return wrapped(l, l.add('Cast', [l.value()], { to: 'int32' }), to);
   return l.add('Cast', [l.value()], { to });
 }
 

@@ -8,8 +8,7 @@ import { REARRANGE } from './rearrange.ts';
 import { REDUCTION } from './reduction.ts';
 import { RESIZE } from './resize.ts';
 
-/** Every ONNX op that Glance reads, by name. */
-export const ONNX_OPS: ReadonlyMap<string, OnnxRow> = new Map(
+const table = new Map<string, OnnxRow>(
   [
     ...CONVOLUTION,
     ...ELEMENTWISE,
@@ -21,3 +20,11 @@ export const ONNX_OPS: ReadonlyMap<string, OnnxRow> = new Map(
     ...RESIZE,
   ].map((row) => [row.op, row]),
 );
+
+/** Every ONNX op that Glance reads, by name. */
+export const ONNX_OPS: ReadonlyMap<string, OnnxRow> = table;
+
+/** Puts rows into the table that are fetched only where a model needs them. */
+export function addOnnxOps(rows: readonly OnnxRow[]): void {
+  for (const row of rows) table.set(row.op, row);
+}

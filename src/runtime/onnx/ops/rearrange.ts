@@ -88,8 +88,15 @@ function lowerSplit(l: Lowering): readonly string[] {
   const chunk = Math.ceil(shape[axis]! / parts);
   const even = Array.from({ length: parts }, (_, i) => Math.min(chunk, shape[axis]! - i * chunk));
   const sizes = given ? [...given] : even;
-  if (sizes.length !== parts || sizes.some((size) => size <= 0)) l.refuse('empty parts');
-  return parts === 1 ? [l.value()] : l.addMany('Split', [l.value()], { axis, sizes });
+  if (sizes.length !== parts || sizes.some((size) => size < 0)) l.refuse('odd parts');
+  if (parts === 1) return [l.value()];
+  if (!sizes.includes(0)) return l.addMany('Split', [l.value()], { axis, sizes });
+  const full = sizes.filter((size) => size > 0);
+  const made = full.length > 1 ? l.addMany('Split', [l.value()], { axis, sizes: full }) : [l.value()];
+  const rest = [...made];
+  return sizes.map((size) =>
+    size > 0 ? rest.shift()! : l.builder.constantOf([], l.type(), shape.with(axis, 0)),
+  );
 }
 
 function lowerSlice(l: Lowering): string {
@@ -116,7 +123,6 @@ function lowerSlice(l: Lowering): string {
     step[axis] = by;
     size[axis] = Math.max(0, Math.ceil((to - from) / by));
   });
-  if (size.includes(0) && l.builder.constantAt(l.value()) === undefined) l.refuse('empty result');
   if (sameShape(size, shape) && step.every((by) => by === 1)) return l.value();
   return l.add('Slice', [l.value()], { begin, size, steps: step });
 }

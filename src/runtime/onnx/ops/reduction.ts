@@ -1,5 +1,7 @@
 import { normalizeAxis } from '../../ops/shapes.ts';
 import type { Lowering, OnnxRow } from '../lowering.ts';
+import { dtypeOf, sizeOf } from '../onnx-graph.ts';
+import { ordered } from './integers.ts';
 
 type Step = (l: Lowering, value: string) => string;
 
@@ -9,6 +11,18 @@ const unary =
   (op: string): Step =>
   (l, x) =>
     l.add(op, [x]);
+
+/** Of no values at all; the mean of none is refused. */
+const OF_NOTHING: Readonly<Record<string, number>> = {
+  ReduceSum: 0,
+  ReduceProd: 1,
+  ReduceMax: Number.NEGATIVE_INFINITY,
+  ReduceMin: Number.POSITIVE_INFINITY,
+  ReduceL1: 0,
+  ReduceL2: 0,
+  ReduceSumSquare: 0,
+  ReduceLogSum: Number.NEGATIVE_INFINITY,
+};
 
 /** Ops that fold axes, or look along one. */
 export const REDUCTION: readonly OnnxRow[] = [
@@ -24,23 +38,44 @@ export const REDUCTION: readonly OnnxRow[] = [
   { op: 'ReduceLogSumExp', lower: (l) => [lowerLogSumExp(l)] },
   { op: 'Softmax', lower: (l) => [lowerSoftmax(l)] },
   { op: 'LogSoftmax', lower: (l) => [lowerLogSoftmax(l)] },
-  { op: 'ArgMax', lower: (l) => [lowerArg(l)] },
-  { op: 'ArgMin', lower: (l) => [lowerArg(l)] },
-  { op: 'CumSum', lower: (l) => [lowerCumSum(l)] },
-  { op: 'TopK', lower: (l) => lowerTopK(l) },
+  { op: 'ArgMax', types: 'number', lower: (l) => [lowerArg(l)] },
+  { op: 'ArgMin', types: 'number', lower: (l) => [lowerArg(l)] },
+  { op: 'CumSum', types: 'number', lower: (l) => [lowerCumSum(l)] },
+  { op: 'TopK', types: 'number', lower: (l) => lowerTopK(l) },
 ];
 
 function reduceRow(op: string, before: Step, primitive: string, after: Step): OnnxRow {
   const whole = before === plain && after === plain && op !== 'ReduceMean';
+  const orders = primitive === 'ReduceMax' || primitive === 'ReduceMin';
   return {
     op,
-    types: whole ? 'number' : 'float',
+    types: orders ? 'any' : whole ? 'number' : 'float',
     lower: (l) => {
       const axes = reducedAxes(l);
       if (!axes) return [after(l, before(l, l.value()))];
+      if (l.shape().includes(0)) return [ofNothing(l, axes)];
+      if (orders && dtypeOf(l.type()) !== 'float32')
+        return [keepOrDrop(l, reduceOrdered(l, primitive, axes), axes)];
       return [keepOrDrop(l, after(l, l.add(primitive, [before(l, l.value())], { axes })), axes)];
     },
   };
+}
+
+/** What is left when there was nothing to fold. */
+function ofNothing(l: Lowering, axes: readonly number[]): string {
+  const shape = l.shape().map((side, axis) => (axes.includes(axis) ? 1 : side));
+  const value = OF_NOTHING[l.node.op];
+  if (value === undefined || (!Number.isFinite(value) && l.isInteger()))
+    return l.refuse(`empty input of ${l.type()}`);
+  const values = new Array<number>(sizeOf(shape)).fill(value);
+  return keepOrDrop(l, l.builder.constantOf(values, l.type(), shape), axes);
+}
+
+/** The largest or smallest of whole numbers or truth values. */
+function reduceOrdered(l: Lowering, primitive: string, axes: readonly number[]): string {
+  if (l.type() !== 'bool') return ordered(l, l.add(primitive, [ordered(l, l.value())], { axes }));
+  const numbers = l.add('Cast', [l.value()], { to: 'int32' });
+  return l.add('Cast', [l.add(primitive, [numbers], { axes })], { to: 'bool' });
 }
 
 /** Undefined when nothing is to be folded at all. */
@@ -52,7 +87,6 @@ function reducedAxes(l: Lowering): number[] | undefined {
     if (l.number('noop_with_empty_axes', 0) !== 0) return undefined;
     return Array.from({ length: rank }, (_, axis) => axis);
   }
-  if (l.shape().includes(0)) l.refuse('empty input');
   return asked.map((axis) => normalizeAxis(axis, rank)).sort((a, b) => a - b);
 }
 
@@ -69,6 +103,7 @@ function lowerLogSumExp(l: Lowering): string {
   const axes = reducedAxes(l);
   const x = l.value();
   if (!axes) return x;
+  if (l.shape().includes(0)) l.refuse('empty input');
   const max = l.add('ReduceMax', [x], { axes });
   const sum = l.add('ReduceSum', [l.add('Exp', [l.add('Sub', [x, max])])], { axes });
   return keepOrDrop(l, l.add('Add', [l.add('Log', [sum]), max]), axes);
@@ -134,7 +169,10 @@ function lowerTopK(l: Lowering): readonly string[] {
   [perm[axis], perm[rank - 1]] = [perm[rank - 1]!, perm[axis]!];
   const turn = (value: string) => (axis === rank - 1 ? value : l.add('Transpose', [value], { perm }));
   const smallest = l.number('largest', 1) === 0;
-  const x = smallest ? l.add('Neg', [l.value()]) : l.value();
+  // −1 − x turns the order of whole numbers round, the lowest included.
+  const turnedRound = (value: string) =>
+    l.isInteger() ? l.add('Sub', [l.scalar(-1, value), value]) : l.add('Neg', [value]);
+  const x = smallest ? turnedRound(l.value()) : l.value();
   const [values, places] = l.addMany('TopK', [turn(x)], { k }) as [string, string];
-  return [turn(smallest ? l.add('Neg', [values]) : values), turn(places)];
+  return [turn(smallest ? turnedRound(values) : values), turn(places)];
 }
