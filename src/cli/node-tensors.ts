@@ -1,5 +1,5 @@
 import { engine, removeBackend, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import type { ExecutorPort, GraphExecutor } from '../runtime/executor.ts';
+import type { ExecutorPort, ModelExecutor } from '../runtime/executor.ts';
 import { type ConstTensor, dtypeOf } from '../runtime/onnx/onnx-graph.ts';
 import { GlanceError } from '../shared/errors.ts';
 
@@ -19,7 +19,7 @@ export interface PlainTensor {
  * @param feeds by input name, in the graph's own layout
  */
 export async function runOnValues(
-  executor: GraphExecutor,
+  executor: ModelExecutor,
   feeds: Readonly<Record<string, ConstTensor>>,
 ): Promise<Record<string, PlainTensor>> {
   const inputs: Record<string, Tensor> = {};

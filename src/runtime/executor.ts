@@ -1,6 +1,6 @@
 import { engine, type Tensor, type TensorInfo, tensor } from '@tensorflow/tfjs-core';
 import { GlanceError } from '../shared/errors.ts';
-import type { CompiledModel, GraphNode, ValueInfo } from './graph/ir.ts';
+import type { CompiledModel, GraphNode, GraphPort, ValueInfo } from './graph/ir.ts';
 import { TfjsKernels } from './kernels-tfjs.ts';
 import { dtypeOf } from './onnx/onnx-graph.ts';
 import { OPS } from './ops/index.ts';
@@ -11,6 +11,15 @@ export interface ExecutorPort {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
+}
+
+/** A compiled model on a backend. */
+export interface ModelExecutor {
+  readonly inputs: readonly ExecutorPort[];
+  readonly outputs: readonly ExecutorPort[];
+  /** Feeds stay the caller's, outputs are the caller's to dispose. What outputs hold may change with the next run. */
+  run(feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor>;
+  dispose(): void;
 }
 
 /** Told of each step of a run as it ends: its place in the model's list of nodes, and how long it took. */
@@ -31,7 +40,7 @@ interface Step {
  * Runs a compiled model on tfjs's current backend. Owns the constants, which are uploaded once; every intermediate
  * tensor is released right after its last use, also when a step fails.
  */
-export class GraphExecutor {
+export class GraphExecutor implements ModelExecutor {
   readonly inputs: readonly ExecutorPort[];
   readonly outputs: readonly ExecutorPort[];
   readonly #steps: readonly Step[];
@@ -51,12 +60,8 @@ export class GraphExecutor {
       slots.set(value, slot);
       return slot;
     };
-    const port = ({ name, value }: { name: string; value: string }): ExecutorPort => {
-      const info = model.values.get(value)!;
-      return { name, shape: info.shape, dtype: dtypeOf(info.type) };
-    };
-    this.inputs = model.inputs.map(port);
-    this.outputs = model.outputs.map(port);
+    this.inputs = model.inputs.map((port) => portOf(model, port));
+    this.outputs = model.outputs.map((port) => portOf(model, port));
     this.#inputSlots = model.inputs.map(({ value }) => slotOf(value));
     this.#outputSlots = model.outputs.map(({ value }) => slotOf(value));
     for (const [name, constant] of model.constants) {
@@ -167,7 +172,17 @@ function planSteps(
   }));
 }
 
-function checkFeed({ name, shape, dtype }: ExecutorPort, feed: (Tensor & TensorInfo) | undefined): Tensor {
+/** What the outside sees of a graph's input or output. */
+export function portOf(model: CompiledModel, { name, value }: GraphPort): ExecutorPort {
+  const info = model.values.get(value)!;
+  return { name, shape: info.shape, dtype: dtypeOf(info.type) };
+}
+
+/** @throws GlanceError `model-shape` for a missing feed or one of another shape or type */
+export function checkFeed(
+  { name, shape, dtype }: ExecutorPort,
+  feed: (Tensor & TensorInfo) | undefined,
+): Tensor {
   if (!feed) throw new GlanceError('model-shape', { node: name, problem: 'this input was not given' });
   const fits = feed.rank === shape.length && feed.shape.every((size, axis) => size === shape[axis]);
   if (!fits) {

@@ -15,6 +15,12 @@ export interface Detection {
   readonly boxVelocity?: Box;
 }
 
+/** What the GPU was given to do, and what came back from it. */
+export interface GpuWork {
+  readonly dispatches: number;
+  readonly readBytes: number;
+}
+
 /** Where the time of one frame went, in milliseconds; what two models took is added up. */
 export interface Timings {
   /** Frame to input tensor: letterbox and normalise. */

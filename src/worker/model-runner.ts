@@ -6,7 +6,7 @@ import type { ModelPackage } from '../models/package.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import { checkMemory } from '../runtime/check-memory.ts';
-import { GraphExecutor } from '../runtime/executor.ts';
+import { GraphExecutor, type ModelExecutor } from '../runtime/executor.ts';
 import { compileModel } from '../runtime/graph/compile.ts';
 import { readOnnx } from '../runtime/onnx/read-onnx.ts';
 import type { ModelInfo } from '../shared/engine.ts';
@@ -31,7 +31,7 @@ export interface PipelineOptions {
  */
 export class ModelRunner {
   readonly info: ModelInfo;
-  readonly #executor: GraphExecutor;
+  readonly #executor: ModelExecutor;
   readonly #input: FrameInput;
   readonly #inputName: string;
   readonly #outputNames: readonly string[];
@@ -62,7 +62,7 @@ export class ModelRunner {
       throw new GlanceError('head-mismatch', { head: card.head.type, problem });
     }
     checkMemory(model, backend);
-    this.#executor = new GraphExecutor(model);
+    this.#executor = backend.createExecutor?.(model) ?? new GraphExecutor(model);
     this.#input = new FrameInput(backend, card.input, target, options.pixels);
     this.info = {
       modelId: card.id,
@@ -100,7 +100,7 @@ export class ModelRunner {
     return first!;
   }
 
-  /** Runs the network on what was written last. The outputs, in the order of `headOutputs`, are the caller's to dispose. */
+  /** Runs the network on what was written last. The outputs, in the order of `headOutputs`, are the caller's to dispose, and hold until the next run. */
   runAll(): Tensor[] {
     const outputs = this.#executor.run({ [this.#inputName]: this.#input.tensor });
     const wanted = this.#outputNames.map((name) => outputs[name]!);

@@ -26,7 +26,8 @@ describe.each(MODEL_CASES)('$name on WebGPU', (model) => {
   it(
     `says the same as onnxruntime-web at ${size}`,
     async () => {
-      expect(await differenceFromPeer(model, size)).toBeLessThan(TOLERANCE);
+      const { createExecutor } = started.backend!;
+      expect(await differenceFromPeer(model, size, createExecutor)).toBeLessThan(TOLERANCE);
     },
     TIMEOUT_MS,
   );

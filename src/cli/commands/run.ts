@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { RunningBackend } from '../../runtime/backends/backend.ts';
 import { GraphExecutor } from '../../runtime/executor.ts';
 import { compileModel } from '../../runtime/graph/compile.ts';
 import type { CompiledModel } from '../../runtime/graph/ir.ts';
@@ -33,7 +34,8 @@ export async function run({ options, operands }: CommandCall<'run'>, io: CliIo):
   const backend = backendName === 'cpu' ? await startCpuBackend() : await startBackend(backendName, io.say);
   const sets: SetReport[] = [];
   try {
-    for (const testSet of testSets) sets.push(await runSet(graph, testSet, io));
+    const create = 'createExecutor' in backend ? backend.createExecutor : undefined;
+    for (const testSet of testSets) sets.push(await runSet(graph, testSet, create, io));
   } finally {
     backend.dispose();
   }
@@ -46,13 +48,18 @@ export async function run({ options, operands }: CommandCall<'run'>, io: CliIo):
   return EXIT.ok;
 }
 
-async function runSet(graph: OnnxGraph, testSet: OnnxTestSet, io: CliIo): Promise<SetReport> {
+async function runSet(
+  graph: OnnxGraph,
+  testSet: OnnxTestSet,
+  create: RunningBackend['createExecutor'],
+  io: CliIo,
+): Promise<SetReport> {
   const inputs = graph.inputs.filter(({ name }) => !graph.initializers.has(name));
   checkCount(testSet.name, 'input', inputs, testSet.inputs.length);
   checkCount(testSet.name, 'output', graph.outputs, testSet.outputs.length);
   const values = Object.fromEntries(testSet.inputs.map((tensor, index) => [inputs[index]!.name, tensor]));
   const { model, feeds } = compileForValues(graph, values, io);
-  const executor = new GraphExecutor(model);
+  const executor = create?.(model) ?? new GraphExecutor(model);
   try {
     const got = await runOnValues(executor, feeds);
     const outputs = testSet.outputs.map((expected, index) => {

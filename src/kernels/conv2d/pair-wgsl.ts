@@ -3,10 +3,14 @@ import type { GpuProgram } from '../webgpu/gpu-program.ts';
 import { ShaderBuilder, WORKGROUP_SIZE } from '../webgpu/shader-builder.ts';
 import { isWide } from '../webgpu/view.ts';
 import { type DepthwisePart, sumDepthwise } from './depthwise-wgsl.ts';
-import { chooseTile, type GpuConv, type GpuTraits, LONGEST_RUN } from './gpu-call.ts';
+import type { GpuConv, GpuTraits } from './gpu-call.ts';
 import { finish, range, readFilter } from './wgsl-parts.ts';
 
 const BYTES_PER_VECTOR = 16;
+/** Pixels that a thread computes. Longer runs read less, but the shader grows with them, and takes long to compile. */
+const RUN = 4;
+/** Sizes of the workgroup's memory, in vectors: few, so that layers share their pipelines. */
+const SIZES = [256, 512, 1024];
 
 /** A pointwise convolution (its own `x` aside) of what a depthwise one makes. */
 export interface GpuConvPair extends Omit<GpuConv, 'x'> {
@@ -15,7 +19,7 @@ export interface GpuConvPair extends Omit<GpuConv, 'x'> {
 
 /** Whether a pair can be done at once: a run of pixels, all channels, must fit a workgroup's memory. */
 export function canPair({ x }: DepthwisePart, { workgroupBytes }: GpuTraits): boolean {
-  return isWide(x) && LONGEST_RUN * x.channels * 4 <= workgroupBytes;
+  return isWide(x) && RUN * x.channels * 4 <= workgroupBytes;
 }
 
 /**
@@ -28,23 +32,19 @@ export function convPairProgram(pair: GpuConvPair, traits: GpuTraits): GpuProgra
   const rows = out.batch * out.height;
   const inputs = first.x.channels / 4;
   const vectors = Math.ceil(filter.outputs / 4);
-  const tile = chooseTile(out.width, rows, vectors, traits);
-  const runsPerRow = Math.ceil(out.width / tile.pixels);
+  const runsPerRow = Math.ceil(out.width / RUN);
   const runs = runsPerRow * rows;
-  const groups = vectors / tile.vectors;
-  const fit = Math.floor(traits.workgroupBytes / (tile.pixels * inputs * BYTES_PER_VECTOR));
-  const perGroup = Math.max(1, Math.min(fit, Math.ceil(WORKGROUP_SIZE / groups)));
+  const fit = Math.floor(traits.workgroupBytes / (RUN * inputs * BYTES_PER_VECTOR));
+  const perGroup = Math.max(1, Math.min(fit, Math.ceil(WORKGROUP_SIZE / vectors)));
+  const size = SIZES.find((vectors) => vectors >= perGroup * RUN * inputs) ?? perGroup * RUN * inputs;
 
   const shader = new ShaderBuilder('conv2d pair');
   const u = (name: string, value: number) => shader.uniform(name, value);
-  const pixels = range(tile.pixels);
-  const lanes = range(tile.vectors);
-  const sums = (write: (pixel: number, lane: number) => string) =>
-    pixels.flatMap((pixel) => lanes.map((lane) => write(pixel, lane))).join('\n');
-  const depthwise = sumDepthwise(shader, first, tile.pixels, 4);
+  const pixels = range(RUN);
+  const depthwise = sumDepthwise(shader, first, RUN, 4);
   const weights = readFilter(shader, filter);
   const where = `
-    let firstX = run % runsPerRow * ${tile.pixels};
+    let firstX = run % runsPerRow * ${RUN};
     let row = run / runsPerRow;
     let y = row % outHeight;
     let image = row / outHeight;`;
@@ -53,55 +53,52 @@ export function convPairProgram(pair: GpuConvPair, traits: GpuTraits): GpuProgra
     let runs = ${u('runs', runs)};
     let outHeight = ${u('outHeight', out.height)};
     let outWidth = ${u('outWidth', out.width)};
-    let groups = ${u('groups', groups)};
+    let groups = ${u('groups', vectors)};
+    let inputs = ${u('inputs', inputs)};
+    let perGroup = ${u('perGroup', perGroup)};
     let outputs = ${u('outputs', filter.outputs)};
-    for (var item = local; item < ${perGroup * inputs}; item += ${WORKGROUP_SIZE}) {
-      let slot = item / ${inputs};
-      let channel = item % ${inputs} * 4;
-      let run = index * ${perGroup} + slot;
+    for (var item = local; item < perGroup * inputs; item += ${WORKGROUP_SIZE}) {
+      let slot = item / inputs;
+      let channel = item % inputs * 4;
+      let run = index * perGroup + slot;
       if (run < runs) {
         ${where}
         ${depthwise}
-        let place = slot * ${tile.pixels * inputs} + channel / 4;
-        ${pixels.map((pixel) => `between[place + ${pixel * inputs}] = activateFirst(d${pixel});`).join('\n')}
+        let place = slot * ${RUN} * inputs + channel / 4;
+        ${pixels.map((pixel) => `between[place + ${pixel} * inputs] = activateFirst(d${pixel});`).join('\n')}
       }
     }
     workgroupBarrier();
-    for (var item = local; item < ${perGroup} * groups; item += ${WORKGROUP_SIZE}) {
+    for (var item = local; item < perGroup * groups; item += ${WORKGROUP_SIZE}) {
       let slot = item / groups;
-      let channel = item % groups * ${4 * tile.vectors};
-      let run = index * ${perGroup} + slot;
+      let channel = item % groups * 4;
+      let run = index * perGroup + slot;
       if (run < runs) {
         ${where}
-        let place = slot * ${tile.pixels * inputs};
-        ${lanes.map((lane) => `let bias${lane} = ${weights.bias(`channel + ${4 * lane}`)};`).join('\n')}
-        ${sums((pixel, lane) => `var s${pixel}_${lane} = bias${lane};`)}
+        let place = slot * ${RUN} * inputs;
+        let bias = ${weights.bias('channel')};
+        ${pixels.map((pixel) => `var s${pixel} = bias;`).join('\n')}
         var weight = channel;
-        for (var c = 0; c < ${inputs}; c++) {
+        for (var c = 0; c < inputs; c++) {
           ${range(4)
-            .flatMap((i) =>
-              lanes.map(
-                (lane) => `let w${i}_${lane} = ${weights.at(`weight + ${i} * outputs + ${4 * lane}`)};`,
-              ),
-            )
+            .map((i) => `let w${i} = ${weights.at(`weight + ${i} * outputs`)};`)
             .join('\n')}
           weight += 4 * outputs;
           ${pixels
-            .map((pixel) => {
-              const each = lanes.map(
-                (lane) =>
-                  `s${pixel}_${lane} += v.x * w0_${lane} + v.y * w1_${lane} + v.z * w2_${lane} + v.w * w3_${lane};`,
-              );
-              return `{ let v = between[place + ${pixel * inputs} + c]; ${each.join(' ')} }`;
-            })
+            .map(
+              (pixel) => `{
+                let v = between[place + ${pixel} * inputs + c];
+                s${pixel} += v.x * w0 + v.y * w1 + v.z * w2 + v.w * w3;
+              }`,
+            )
             .join('\n')}
         }
-        ${sums((pixel, lane) => finish(shader, pair, `s${pixel}_${lane}`, pixel, `channel + ${4 * lane}`))}
+        ${pixels.map((pixel) => finish(shader, pair, `s${pixel}`, pixel, 'channel')).join('\n')}
       }
     }`;
   const own = first.attributes;
   const head = `
-    var<workgroup> between : array<vec4<f32>, ${perGroup * tile.pixels * inputs}>;
+    var<workgroup> between : array<vec4<f32>, ${size}>;
     ${activationWgsl('activateFirst', 'vec4<f32>', own.activation, own.alpha)}
     ${activationWgsl('activate', 'vec4<f32>', attributes.activation, attributes.alpha)}`;
   return shader.program(head, body, Math.ceil(runs / perGroup), true);

@@ -40,6 +40,8 @@ export class GpuQueue {
   /** Since the backend began. */
   dispatches = 0;
   readBytes = 0;
+  /** That recordings hold. */
+  recordedBytes = 0;
   readonly device: GPUDevice;
   readonly #tfjs: WebgpuInternals;
   #capturing: Command[] | null = null;
@@ -129,7 +131,15 @@ export class GpuQueue {
       this.#capturing = null;
       tfjs.bufferManager = outer;
     }
-    return { commands, dispose: () => pool.dispose() };
+    const bytes = pool.numBytesAllocated;
+    this.recordedBytes += bytes;
+    return {
+      commands,
+      dispose: () => {
+        this.recordedBytes -= bytes;
+        pool.dispose();
+      },
+    };
   }
 
   /** Runs a recording, after whatever was dispatched before. */

@@ -1,4 +1,7 @@
+import type { GpuWork } from '../../shared/detection.ts';
 import type { BackendName } from '../../shared/engine.ts';
+import type { ModelExecutor } from '../executor.ts';
+import type { CompiledModel } from '../graph/ir.ts';
 
 /** A tfjs backend that runs and is tfjs's current one. Whoever made it disposes it. */
 export interface RunningBackend {
@@ -22,6 +25,10 @@ export interface RunningBackend {
   readonly limits: { readonly bufferBytes: number; readonly totalBytes: number | null };
   /** Whether `run` found the memory it needed; rejects with `model-too-large` where the GPU had none left. */
   readonly withinMemory?: <T>(run: () => Promise<T>) => Promise<T>;
+  /** What runs models best on it; where absent, `GraphExecutor`. */
+  readonly createExecutor?: (model: CompiledModel) => ModelExecutor;
+  /** Since it began: dispatches, and bytes read back. Absent where there is no GPU. */
+  readonly gpuWork?: () => GpuWork;
   /** Bytes that the backend holds: GPU buffers, or linear memory. */
   memoryBytes(): number;
   dispose(): void;

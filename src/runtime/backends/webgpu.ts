@@ -6,7 +6,9 @@ import { registerWebgpuIntegers } from '../../kernels/integer/webgpu.ts';
 import { registerWebgpuPooling } from '../../kernels/pooling/webgpu.ts';
 import { registerWebgpuSegmentMap } from '../../kernels/segment-map/webgpu.ts';
 import { registerWebgpuTransposeConv2d } from '../../kernels/transpose-conv2d/webgpu.ts';
+import { gpuQueueOf } from '../../kernels/webgpu/gpu-queue.ts';
 import { GlanceError } from '../../shared/errors.ts';
+import { GpuExecutor } from '../gpu/gpu-executor.ts';
 import { probeAdapter } from './adapter-probe.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
 
@@ -53,6 +55,7 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
   registerWebgpuIntegers();
   registerWebgpuTransposeConv2d();
   registerWebgpuSegmentMap();
+  const queue = gpuQueueOf(backend);
   let disposing = false;
   const lost = new Promise<string>((resolve) => {
     void device.lost.then((info) => {
@@ -70,6 +73,8 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
       bufferBytes: Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize),
       totalBytes: null,
     },
+    createExecutor: (model) => new GpuExecutor(model, backend),
+    gpuWork: () => ({ dispatches: queue.dispatches, readBytes: queue.readBytes }),
     withinMemory: (run) => withinMemory(device, run),
     async compile(run) {
       env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
@@ -80,7 +85,9 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
       }
       await backend.checkCompileCompletionAsync();
     },
-    memoryBytes: () => (backend.memory() as { numBytesAllocatedInGPU?: number }).numBytesAllocatedInGPU ?? 0,
+    memoryBytes: () =>
+      queue.recordedBytes +
+      ((backend.memory() as { numBytesAllocatedInGPU?: number }).numBytesAllocatedInGPU ?? 0),
     dispose() {
       if (disposing) return;
       disposing = true;

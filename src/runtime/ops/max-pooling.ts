@@ -88,7 +88,8 @@ function isDilated(attributes: Attributes): boolean {
   return numbersOf(attributes, 'dilations').some((dilation) => dilation !== 1);
 }
 
-function windowsOf(attributes: Attributes): WindowAttributes {
+/** A pool's window as kernels of ours take it. */
+export function windowsOf(attributes: Attributes): WindowAttributes {
   const [top, left, bottom, right] = numbersOf(attributes, 'pads') as [number, number, number, number];
   return {
     kernelSize: numbersOf(attributes, 'kernel') as [number, number],

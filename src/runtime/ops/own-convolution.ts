@@ -28,16 +28,21 @@ export function runOwnConvolution(
   if (!kernels.has(name) || numbersOf(attributes, 'dilations').some((dilation) => dilation !== 1))
     return undefined;
   if (depthwise && filter!.shape[3] !== 1) return undefined;
+  const own = ownConvAttributes(attributes);
+  return own && kernels.call(name, { x: x!, filter: filter!, ...(bias ? { bias } : {}) }, own);
+}
+
+/** A `Conv` step's attributes as our kernels take them; undefined where its activation is not one of theirs. */
+export function ownConvAttributes(attributes: Attributes): ConvAttributes | undefined {
   const activationName = stringOf(attributes, 'activation');
   const activation = activationName ? OWN_ACTIVATIONS[activationName] : null;
   if (activation === undefined) return undefined;
   const [strideY, strideX] = numbersOf(attributes, 'strides') as [number, number];
   const [top, left, bottom, right] = numbersOf(attributes, 'pads') as [number, number, number, number];
-  const own: ConvAttributes = {
+  return {
     strides: [strideY, strideX],
     pads: { top, bottom, left, right },
     activation,
     alpha: activation === 'leakyrelu' ? Number(attributes.alpha) : 0,
   };
-  return kernels.call(name, { x: x!, filter: filter!, ...(bias ? { bias } : {}) }, own);
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { tensor } from '@tensorflow/tfjs-core';
-import { GraphExecutor } from '../../../src/runtime/executor.ts';
+import { GraphExecutor, type ModelExecutor } from '../../../src/runtime/executor.ts';
 import { compileModel } from '../../../src/runtime/graph/compile.ts';
+import type { CompiledModel } from '../../../src/runtime/graph/ir.ts';
 import { readOnnx } from '../../../src/runtime/onnx/read-onnx.ts';
 import { runPeer } from './peer.ts';
 import { channelsFirst, type PhotoOptions, photoValues } from './photo.ts';
@@ -65,12 +66,16 @@ export function missingFile({ file }: ModelCase): string | undefined {
  * Runs a model on tfjs's current backend and in onnxruntime-web, on the same photo.
  * @returns the largest |ours − theirs| ÷ max(|theirs|, 1): a hundred layers deep, orders of summation differ
  */
-export async function differenceFromPeer({ file, input, photo }: ModelCase, size: number): Promise<number> {
+export async function differenceFromPeer(
+  { file, input, photo }: ModelCase,
+  size: number,
+  createExecutor = (model: CompiledModel): ModelExecutor => new GraphExecutor(model),
+): Promise<number> {
   const bytes = new Uint8Array(readFileSync(file));
   const values = await photoValues(PHOTO, { ...photo, size });
   const shape = [1, 3, size, size];
   const model = compileModel(readOnnx(bytes, file), { inputShapes: { [input]: shape }, inputLayout: 'nhwc' });
-  const executor = new GraphExecutor(model);
+  const executor = createExecutor(model);
   const feed = tensor(values, [1, size, size, 3]);
   const output = executor.run({ [input]: feed }).output!;
   const ours = (await output.data()) as Float32Array;
