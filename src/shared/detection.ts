@@ -15,10 +15,10 @@ export interface Detection {
   readonly boxVelocity?: Box;
 }
 
-/** What the GPU was given to do, and what came back from it. */
+/** What the GPU was given to do, and what came back from it. Whoever gives it work counts here. */
 export interface GpuWork {
-  readonly dispatches: number;
-  readonly readBytes: number;
+  dispatches: number;
+  readBytes: number;
 }
 
 /** Where the time of one frame went, in milliseconds; what two models took is added up. */

@@ -1,4 +1,4 @@
-import type { Detection, Timings } from './detection.ts';
+import type { Detection, GpuWork, Timings } from './detection.ts';
 import type { GlanceErrorData } from './errors.ts';
 import type { Size } from './geometry.ts';
 import type { FrameSegmentation, SegmentMask, SegmentOptions } from './segmentation.ts';
@@ -110,4 +110,6 @@ export interface FrameResult {
   /** Absent where nothing is segmented. */
   readonly segmentation?: FrameSegmentation;
   readonly timingsMs: Timings;
+  /** Of this frame; absent where there is no GPU. */
+  readonly gpuWork?: GpuWork;
 }

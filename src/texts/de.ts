@@ -210,6 +210,8 @@ export const de: Texts = {
     device: 'Gerät',
     input: 'Eingabe',
     source: 'Quelle',
+    gpu: 'GPU',
+    gpuWork: (dispatches, kilobytes) => `${dispatches} Aufrufe, ${kilobytes} kB zurück`,
     dropped: 'Bilder ausgelassen',
     droppedOf: (dropped, all) => `${dropped} von ${all}`,
   },

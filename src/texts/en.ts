@@ -220,6 +220,8 @@ export const en = {
     device: 'Device',
     input: 'Input',
     source: 'Source',
+    gpu: 'GPU',
+    gpuWork: (dispatches: string, kilobytes: string) => `${dispatches} dispatches, ${kilobytes} kB read back`,
     dropped: 'Frames dropped',
     droppedOf: (dropped: string, all: string) => `${dropped} of ${all}`,
   },

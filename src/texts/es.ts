@@ -210,6 +210,8 @@ export const es: Texts = {
     device: 'Dispositivo',
     input: 'Entrada',
     source: 'Fuente',
+    gpu: 'GPU',
+    gpuWork: (dispatches, kilobytes) => `${dispatches} llamadas, ${kilobytes} kB leídos`,
     dropped: 'Omitidos',
     droppedOf: (dropped, all) => `${dropped} de ${all}`,
   },

@@ -210,6 +210,8 @@ export const fr: Texts = {
     device: 'Appareil',
     input: 'Entrée',
     source: 'Source',
+    gpu: 'GPU',
+    gpuWork: (dispatches, kilobytes) => `${dispatches} appels, ${kilobytes} ko relus`,
     dropped: 'Images sautées',
     droppedOf: (dropped, all) => `${dropped} sur ${all}`,
   },

@@ -209,6 +209,8 @@ export const ja: Texts = {
     device: '端末',
     input: '入力',
     source: '入力元',
+    gpu: 'GPU',
+    gpuWork: (dispatches, kilobytes) => `${dispatches} 回実行、${kilobytes} kB 読み出し`,
     dropped: '破棄フレーム',
     droppedOf: (dropped, all) => `${dropped} / ${all}`,
   },

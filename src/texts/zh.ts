@@ -206,6 +206,8 @@ export const zh: Texts = {
     device: '设备',
     input: '输入',
     source: '来源',
+    gpu: 'GPU',
+    gpuWork: (dispatches, kilobytes) => `${dispatches} 次调用，读回 ${kilobytes} kB`,
     dropped: '丢弃帧数',
     droppedOf: (dropped, all) => `${dropped} / ${all}`,
   },

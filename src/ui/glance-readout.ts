@@ -1,4 +1,5 @@
 import { css, html, type TemplateResult } from 'lit';
+import type { GpuWork } from '../shared/detection.ts';
 import type { EngineInfo } from '../shared/engine.ts';
 import { formatNumber, formatShort } from '../texts/format.ts';
 import { reasonText, texts } from '../texts/texts.ts';
@@ -75,6 +76,7 @@ export class GlanceReadout extends GlanceElement {
     const info = data?.info;
     const models = [info?.detect?.modelName, info?.segment?.modelName].filter((name) => name != null);
     const paint = data?.paintMs;
+    const work = data?.gpuWork;
     const rows: readonly (readonly [id: string, name: string, value: string])[] = [
       ['models', models.length > 1 ? said.models : said.runs, models.map(modelName).join(' + ') || '–'],
       ['fps', said.frameRate, data?.fps == null ? '–' : framesPerSecond(formatShort(data.fps))],
@@ -84,6 +86,7 @@ export class GlanceReadout extends GlanceElement {
       ...(paint == null ? [] : [['paint', said.painting, `${ms(paint)} ms`] as const]),
       ['backend', said.backend, info ? backendText(info) : '–'],
       ['device', said.device, info ? reasonText(info.device) : '–'],
+      ...(work ? [['gpu', said.gpu, gpuText(work)] as const] : []),
       ['input', said.input, inputText(info)],
       ['source', said.source, data?.sourceText ?? '–'],
       ['dropped', said.dropped, data ? droppedText(data) : '–'],
@@ -97,6 +100,10 @@ export class GlanceReadout extends GlanceElement {
 function backendText({ backend, softwareAdapter }: EngineInfo): string {
   const name = BACKEND_NAMES[backend];
   return softwareAdapter ? texts().readout.software(name) : name;
+}
+
+function gpuText({ dispatches, readBytes }: GpuWork): string {
+  return texts().readout.gpuWork(formatNumber(dispatches), formatShort(readBytes / 1000));
 }
 
 function droppedText({ dropped, captured }: ReadoutData): string {

@@ -1,4 +1,4 @@
-import type { Detection, Timings } from '../shared/detection.ts';
+import type { Detection, GpuWork, Timings } from '../shared/detection.ts';
 import type { BackendName, FrameResult } from '../shared/engine.ts';
 import type { Box } from '../shared/geometry.ts';
 
@@ -26,6 +26,8 @@ export interface GlanceResultsDetail {
     }[];
   };
   readonly timingsMs: Timings;
+  /** Of this frame; absent where there is no GPU. */
+  readonly gpuWork?: GpuWork;
 }
 
 /** A frame's result as other code gets to see it. */
@@ -41,5 +43,6 @@ export function resultsDetail(
     detections: detections.map(({ label, classId, score, box }) => ({ label, classId, score, box })),
     ...(segmentation ? { segmentation: { model: segmentation.modelId, classes: segmentation.shares } } : {}),
     timingsMs: result.timingsMs,
+    ...(result.gpuWork ? { gpuWork: result.gpuWork } : {}),
   };
 }

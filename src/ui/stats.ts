@@ -1,3 +1,4 @@
+import type { GpuWork } from '../shared/detection.ts';
 import type { FrameResult } from '../shared/engine.ts';
 
 /** Results kept for the percentiles. */
@@ -56,6 +57,8 @@ export interface StatsSummary {
   readonly postprocessMs: number | null;
   /** Mask and frame to the picture shown; null where nothing is segmented. */
   readonly paintMs: number | null;
+  /** Of the last frame; null where no GPU is used. */
+  readonly gpuWork: GpuWork | null;
 }
 
 /** Collects timings of painted results. */
@@ -66,15 +69,17 @@ export class FrameStats {
   readonly #postprocessMs = new RingBuffer(WINDOW);
   readonly #paintMs = new RingBuffer(WINDOW);
   readonly #paintedAtMs = new RingBuffer(WINDOW * 2);
+  #gpuWork: GpuWork | null = null;
 
   /** Called once per result, when it was painted. */
-  painted(result: Pick<FrameResult, 'capturedAtMs' | 'timingsMs'>, paintedAtMs: number): void {
+  painted(result: Pick<FrameResult, 'capturedAtMs' | 'timingsMs' | 'gpuWork'>, paintedAtMs: number): void {
     this.#latencyMs.push(paintedAtMs - result.capturedAtMs);
     this.#modelMs.push(result.timingsMs.model);
     this.#preprocessMs.push(result.timingsMs.preprocess);
     this.#postprocessMs.push(result.timingsMs.postprocess);
     if (result.timingsMs.paint !== undefined) this.#paintMs.push(result.timingsMs.paint);
     this.#paintedAtMs.push(paintedAtMs);
+    this.#gpuWork = result.gpuWork ?? null;
   }
 
   /** Forgets everything: another source, model or backend. */
@@ -89,6 +94,7 @@ export class FrameStats {
     ]) {
       buffer.clear();
     }
+    this.#gpuWork = null;
   }
 
   summary(nowMs: number): StatsSummary {
@@ -100,6 +106,7 @@ export class FrameStats {
       preprocessMs: this.#preprocessMs.percentile(0.5),
       postprocessMs: this.#postprocessMs.percentile(0.5),
       paintMs: this.#paintMs.percentile(0.5),
+      gpuWork: this.#gpuWork,
     };
   }
 

@@ -5,6 +5,7 @@ import { createWasmLetterboxer } from '../preprocess/wasm-letterbox.ts';
 import { WebgpuLetterboxer } from '../preprocess/webgpu-letterbox.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import { createInputTensor, type InputTensor } from '../runtime/input-tensor.ts';
+import type { GpuWork } from '../shared/detection.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Size } from '../shared/geometry.ts';
 import { FramePixels } from './frame-pixels.ts';
@@ -26,6 +27,7 @@ export class FrameInput {
   readonly #convention: InputConvention;
   readonly #target: Size;
   readonly #gpu: WebgpuLetterboxer | null;
+  readonly #work: GpuWork | undefined;
   readonly #pixels: FramePixels;
   #box: Letterbox | null = null;
   #wasm: ReturnType<typeof createWasmLetterboxer> | null = null;
@@ -41,6 +43,7 @@ export class FrameInput {
     this.#convention = convention;
     this.#target = target;
     this.#pixels = pixels;
+    this.#work = backend.gpuWork;
     this.#input = createInputTensor(backend, [1, target.height, target.width, 3]);
     this.#gpu =
       backend.gpuDevice && this.#input.gpuBuffer
@@ -61,6 +64,7 @@ export class FrameInput {
     const box = this.#boxFor(picture);
     if (this.#gpu) {
       this.#gpu.write(picture, box);
+      if (this.#work) this.#work.dispatches++;
     } else if (!this.#input.gpuBuffer) {
       const rgba = 'rgba' in picture ? picture.rgba : await this.#pixels.read(picture);
       if (this.#disposed) throw new GlanceError('engine-stopped', {});

@@ -7,6 +7,7 @@ import type { RunningBackend } from '../runtime/backends/backend.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
 import type { DetectOptions, EngineInfo, FrameResult } from '../shared/engine.ts';
 import type { Frame } from '../shared/frame.ts';
+import { workBetween } from '../shared/gpu-work.ts';
 import type { FrameSegmentation, SegmentOptions } from '../shared/segmentation.ts';
 import type { Pipelines } from './pipelines.ts';
 
@@ -60,6 +61,7 @@ export class Session {
     const scene = this.#scene;
     // A scene that ended meanwhile leaves nothing to the next.
     const follows = () => frame.moving && scene === this.#scene;
+    const before = { ...this.backend.gpuWork };
     const found = await this.#detect(frame, options().detect, follows);
     const segmented = await this.#segment(frame, options, follows);
     this.#frames++;
@@ -73,6 +75,7 @@ export class Session {
       detections: found?.detections ?? [],
       ...(segmented ? { segmentation: segmented.segmentation } : {}),
       timingsMs: added([found?.timingsMs, segmented?.timingsMs], performance.now() - startMs),
+      ...(this.backend.gpuWork ? { gpuWork: workBetween(before, this.backend.gpuWork) } : {}),
     };
   }
 

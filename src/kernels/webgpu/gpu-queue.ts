@@ -1,5 +1,6 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { env } from '@tensorflow/tfjs-core';
+import type { GpuWork } from '../../shared/detection.ts';
 import { CapturePool, isCaptured } from './capture-pool.ts';
 import type { GpuProgram } from './gpu-program.ts';
 import { type WebgpuInternals, webgpuInternals } from './tfjs-internals.ts';
@@ -38,8 +39,7 @@ export function gpuQueueOf(backend: WebGPUBackend): GpuQueue {
  */
 export class GpuQueue {
   /** Since the backend began. */
-  dispatches = 0;
-  readBytes = 0;
+  readonly work: GpuWork = { dispatches: 0, readBytes: 0 };
   /** That recordings hold. */
   recordedBytes = 0;
   readonly device: GPUDevice;
@@ -62,12 +62,12 @@ export class GpuQueue {
         );
         return;
       }
-      this.dispatches++;
+      this.work.dispatches++;
       recordAndSubmit.call(tfjs, program, output, inputs, uniforms);
     };
     tfjs.getBufferData = (buffer) => {
       if (this.#capturing) throw new NotRepeatable('values are read back');
-      this.readBytes += buffer.size;
+      this.work.readBytes += buffer.size;
       return getBufferData.call(tfjs, buffer);
     };
     tfjs.readSync = (dataId) => {
@@ -160,7 +160,7 @@ export class GpuQueue {
       pass.dispatchWorkgroups(...workgroups);
     }
     pass.end();
-    this.dispatches += commands.length;
+    this.work.dispatches += commands.length;
     this.#submit();
   }
 

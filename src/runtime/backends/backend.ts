@@ -28,7 +28,7 @@ export interface RunningBackend {
   /** What runs models best on it; where absent, `GraphExecutor`. */
   readonly createExecutor?: (model: CompiledModel) => ModelExecutor;
   /** Since it began: dispatches, and bytes read back. Absent where there is no GPU. */
-  readonly gpuWork?: () => GpuWork;
+  readonly gpuWork?: GpuWork;
   /** Bytes that the backend holds: GPU buffers, or linear memory. */
   memoryBytes(): number;
   dispose(): void;

@@ -74,7 +74,7 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
       totalBytes: null,
     },
     createExecutor: (model) => new GpuExecutor(model, backend),
-    gpuWork: () => ({ dispatches: queue.dispatches, readBytes: queue.readBytes }),
+    gpuWork: queue.work,
     withinMemory: (run) => withinMemory(device, run),
     async compile(run) {
       env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
