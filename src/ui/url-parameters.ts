@@ -110,7 +110,7 @@ const OTHER_PARAMETERS = {
     parse: (text: string) => (text === '' || text === '1' ? true : text === '0' ? false : undefined),
     range: () => oneOfText(['1', '0']),
   },
-  'memory-budget': wholeNumber(16, 65_536),
+  'memory-budget': wholeNumber(1, 65_536),
   quiet: wholeNumber(0, 23),
   attract: wholeNumber(0, MAX_ATTRACT_S),
   'attract-for': { parse: parseNames, range: () => texts().address.classNames },
