@@ -1,13 +1,18 @@
+import { chooseLanguage, LANGUAGE_TAGS, LANGUAGES } from '../src/texts/languages.ts';
+import { OFFLINE_PAGE_TEXTS } from './offline-page-texts.ts';
+
 /**
  * What is shown where the app's page can be had neither from this device nor from the network.
  * @param damaged whether it was here once
+ * @param asked the address that was asked for: its `lang` goes before the browser's languages
+ * @param wanted the browser's languages, as BCP 47 tags
  */
-export function offlinePage(damaged: boolean): Response {
-  const what = damaged
-    ? 'Glance’s files on this device are damaged, and there is no connection to fetch them again.'
-    : 'Glance is not on this device yet, and there is no connection to fetch it.';
+export function offlinePage(damaged: boolean, asked: string, wanted: readonly string[]): Response {
+  const named = new URL(asked).searchParams.get('lang');
+  const language = chooseLanguage(LANGUAGES.find((known) => known === named) ?? 'auto', wanted);
+  const said = OFFLINE_PAGE_TEXTS[language];
   const html = `<!doctype html>
-<html lang="en">
+<html lang="${LANGUAGE_TAGS[language]}">
   <head>
     <meta charset="utf-8">
     <title>Glance</title>
@@ -16,8 +21,8 @@ export function offlinePage(damaged: boolean): Response {
   </head>
   <body>
     <h1>Glance</h1>
-    <p>${what} Connect to the network and try again.</p>
-    <p><a href="">Try again</a></p>
+    <p>${damaged ? said.damaged : said.missing} ${said.connect}</p>
+    <p><a href="">${said.tryAgain}</a></p>
   </body>
 </html>
 `;

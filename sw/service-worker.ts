@@ -64,7 +64,10 @@ async function respond(event: FetchEvent): Promise<Response> {
     const response = await find(isPage ? INDEX : path, event);
     return obeys ? withSecurityHeaders(response) : response;
   } catch (error) {
-    if (isPage) return withSecurityHeaders(offlinePage(error instanceof FileFailure));
+    if (isPage) {
+      const damaged = error instanceof FileFailure;
+      return withSecurityHeaders(offlinePage(damaged, request.url, navigator.languages));
+    }
     if (!(error instanceof FileFailure)) throw error;
     return new Response(null, { status: 503, statusText: 'Neither on this device nor to be fetched' });
   }
