@@ -40,6 +40,10 @@ const EXAMPLES: { readonly [Code in keyof ErrorTexts]: GlanceErrorDetails[Code] 
   'model-shape': { node: 'conv7', problem: 'xyz' },
   'input-size-unsupported': { size: 321, allowed: '128 to 512 in steps of 32' },
   'head-mismatch': { head: 'yolox', problem: 'xyz' },
+  'model-unrecognised': { file: 'a.onnx', reasons: ['abc', 'xyz'] },
+  'label-file-malformed': { file: 'a.txt', problem: 'xyz' },
+  'label-count': { file: 'a.txt', labels: 7, classes: 12 },
+  'labels-needed': { file: 'a.onnx' },
   'task-mismatch': { model: 'moon', task: 'segment', expected: 'detect' },
   'model-too-large': { backend: 'WebGPU', problem: 'xyz' },
   'backend-unsupported': { backend: 'WebGPU', reason: 'xyz' },
@@ -56,7 +60,7 @@ const EXAMPLES: { readonly [Code in keyof ErrorTexts]: GlanceErrorDetails[Code] 
 };
 const CODES = Object.keys(EXAMPLES) as (keyof ErrorTexts)[];
 /** Said in another form, or as a word of the language. */
-const NOT_AS_GIVEN = new Set(['allowed', 'task', 'expected', 'cause', 'afterMs', 'neededBytes']);
+const NOT_AS_GIVEN = new Set(['allowed', 'task', 'expected', 'cause', 'format', 'afterMs', 'neededBytes']);
 
 afterAll(() => setLanguage('en'));
 

@@ -17,11 +17,11 @@ const MOST_FACTS = 6;
 
 /** Words that are the same in English. Another text that stands as in English was forgotten. */
 const SAME_AS_ENGLISH: Readonly<Record<keyof typeof TRANSLATIONS, readonly string[]>> = {
-  fr: ['Source', 'Zoom', 'Classes'],
-  de: ['Zoom', 'Engine', 'Kiosk'],
-  es: [],
-  zh: [],
-  ja: [],
+  fr: ['Source', 'Zoom', 'Classes', 'GPU'],
+  de: ['Zoom', 'Engine', 'Kiosk', 'GPU'],
+  es: ['GPU'],
+  zh: ['GPU'],
+  ja: ['GPU'],
 };
 
 /** A count wherever a number fits, and a class with its name where one is counted. */
