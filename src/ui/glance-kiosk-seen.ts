@@ -37,6 +37,7 @@ export class GlanceKioskSeen extends GlanceElement {
       }
       .shifted {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.5em;
         justify-items: start;
         margin-bottom: ${SHIFT_PX}px;

@@ -15,7 +15,7 @@ export const kioskStyles = css`
     font-size: var(--secondary);
     font-weight: 600;
     line-height: 1.25;
-    overflow-wrap: break-word;
+    overflow-wrap: anywhere;
     hyphens: auto;
   }
 `;

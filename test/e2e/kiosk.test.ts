@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { seriousFaults } from '../support/axe.ts';
+import { VIEWPORTS } from '../support/browser.ts';
+import { e2eSession } from '../support/e2e-session.ts';
+import { cameraFromPhotos } from '../support/fake-camera.ts';
+import { KIOSK, noteWakeUps, waitForScreen } from '../support/kiosk-visit.ts';
+
+const FULL_HD = { width: 1920, height: 1080 };
+/** A capital is at least so high in the systems' fonts, em. */
+const CAP_PER_EM = 0.7;
+
+describe('people come and go', () => {
+  const session = e2eSession(async () => ({
+    camera: await cameraFromPhotos(['coffee', 'astronaut'], { secondsEach: 6 }),
+  }));
+
+  test('the attract screen comes when nobody is there, and is gone within a second of somebody', async () => {
+    const { page, uncaught } = await session.visit({ ...KIOSK, attract: '2' });
+    await noteWakeUps(page);
+    await page.waitForFunction(() => window.kioskWakeUps.length >= 3, undefined, { timeout: 60_000 });
+    const tookMs = await page.evaluate(() =>
+      window.kioskWakeUps.map(({ personMs, goneMs }) => Math.round(goneMs - personMs)),
+    );
+    console.log(`From the first result with a person until the attract screen was gone, ms: ${tookMs}`);
+    expect(Math.max(...tookMs)).toBeLessThanOrEqual(1000);
+    await waitForScreen(page, 'attract');
+    expect(await page.getByTestId('kiosk-screen').textContent()).toMatch(
+      /Step closer\.\s+I say what I see\.\s+It all happens on this device\. Nothing is recorded, nothing is sent\./,
+    );
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(uncaught).toEqual([]);
+  });
+
+  test('0 is never, and another class can be the one that counts', async () => {
+    const never = await session.visit({ ...KIOSK, attract: '0' });
+    await waitForScreen(never.page, 'picture');
+    const cups = await session.visit({ ...KIOSK, attract: '2', 'attract-for': 'cup,spoon' });
+    await waitForScreen(cups.page, 'attract');
+    await cups.waitForLabel('person');
+    await waitForScreen(cups.page, 'picture');
+    const { last } = await cups.notes();
+    expect(last?.detections.map(({ label }) => label)).toContain('cup');
+    await waitForScreen(never.page, 'picture', 100);
+  });
+});
+
+describe('somebody is there', () => {
+  const session = e2eSession(async () => ({
+    camera: await cameraFromPhotos(['astronaut'], { width: 1280, height: 720 }),
+    // So that whose wake lock it is does not depend on the machine.
+    args: ['--enable-features=WakeLock'],
+  }));
+
+  test('no bars, no notices, nothing to press; who does not ask for a kiosk loads none of it', async () => {
+    const kiosk = await session.visit(KIOSK);
+    await waitForScreen(kiosk.page, 'picture');
+    await kiosk.page.getByTestId('kiosk-seen').getByText('person').waitFor();
+    expect(await kiosk.page.locator('glance-bar, glance-status, glance-notice').count()).toBe(0);
+    expect(await kiosk.page.locator('button:visible, a:visible, input:visible').count()).toBe(0);
+    expect(await seriousFaults(kiosk.page)).toEqual([]);
+    const ordinary = await session.visit({ backend: 'wasm', size: '320', source: 'camera' });
+    await ordinary.waitForLabel('person');
+    expect(kiosk.requests.some((url) => url.includes('glance-kiosk-layer'))).toBe(true);
+    expect(ordinary.requests.filter((url) => url.includes('glance-kiosk'))).toEqual([]);
+  });
+
+  for (const viewport of [FULL_HD, VIEWPORTS.phone]) {
+    const { width, height } = viewport;
+    for (const lang of ['en', 'de', 'ja']) {
+      test(`type is read from 3 m and nothing is cut, ${width} × ${height}, ${lang}`, async () => {
+        const { page } = await session.visit({ ...KIOSK, lang }, { viewport });
+        await waitForScreen(page, 'picture');
+        const seen = page.getByTestId('kiosk-seen');
+        await seen.waitFor();
+        await page.locator('glance-kiosk-seen').evaluate(async (element) => {
+          const kiosk = element as HTMLElementTagNameMap['glance-kiosk-seen'];
+          // The longest names there are, many at once; the app would put its own in their place.
+          const labels = ['baseball glove', 'sports ball', 'refrigerator', 'parking meter', 'traffic light'];
+          const many = labels.map((label, classId) => ({ label, classId, count: 12 }));
+          Object.defineProperty(kiosk, 'seen', { get: () => many, set: () => undefined });
+          kiosk.requestUpdate();
+          await kiosk.updateComplete;
+        });
+        const short = Math.min(width, height);
+        for (const text of await page.locator('[data-testid="kiosk-primary"]:visible').all()) {
+          const fontPx = await text.evaluate((element) =>
+            Number.parseFloat(getComputedStyle(element).fontSize),
+          );
+          expect(fontPx).toBeGreaterThanOrEqual(0.05 * height);
+          expect(fontPx * CAP_PER_EM).toBeGreaterThanOrEqual(0.0499 * short);
+        }
+        for (const text of await page.locator('[data-testid="kiosk-secondary"]:visible').all()) {
+          const fontPx = await text.evaluate((element) =>
+            Number.parseFloat(getComputedStyle(element).fontSize),
+          );
+          expect(fontPx).toBeGreaterThanOrEqual(0.025 * height);
+          expect(fontPx * CAP_PER_EM).toBeGreaterThanOrEqual(0.0249 * short);
+        }
+        const labelPx = await page
+          .locator('glance-viewfinder')
+          .evaluate(
+            (element, view) => (element as HTMLElementTagNameMap['glance-viewfinder']).labelPx(view),
+            viewport,
+          );
+        expect(labelPx).toBeGreaterThanOrEqual(0.025 * height);
+        const boxes = page.locator(
+          '[data-testid="kiosk-primary"]:visible, [data-testid="kiosk-secondary"]:visible, [data-testid="kiosk-more"]:visible',
+        );
+        expect(await boxes.count()).toBeGreaterThanOrEqual(5);
+        for (const box of await boxes.all()) {
+          const { x, y, width: wide, height: high } = (await box.boundingBox())!;
+          expect(x).toBeGreaterThanOrEqual(0);
+          expect(y).toBeGreaterThanOrEqual(0);
+          expect(x + wide).toBeLessThanOrEqual(width);
+          expect(y + high).toBeLessThanOrEqual(height);
+          expect(
+            await box.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+          ).toBeLessThanOrEqual(0);
+        }
+      });
+    }
+  }
+
+  test('menus, pinching and the browser’s keys are off; a pointer that rests is not seen', async () => {
+    const { page } = await session.visit(KIOSK);
+    await waitForScreen(page, 'picture');
+    const left = await page.evaluate(() => {
+      const root = document.body;
+      const init = { bubbles: true, cancelable: true, composed: true };
+      const events = [
+        ...['contextmenu', 'selectstart', 'dragstart', 'drop', 'gesturestart'].map(
+          (name) => new Event(name, init),
+        ),
+        new WheelEvent('wheel', { ...init, ctrlKey: true }),
+        ...['p', 's', 'f', '+', '0'].map(
+          (key) => new KeyboardEvent('keydown', { ...init, key, ctrlKey: true }),
+        ),
+        ...['F5', 'F1', 'BrowserBack'].map((key) => new KeyboardEvent('keydown', { ...init, key })),
+        new KeyboardEvent('keydown', { ...init, key: 'ArrowLeft', altKey: true }),
+      ];
+      return events.filter((event) => root.dispatchEvent(event)).map(({ type }) => type);
+    });
+    expect(left).toEqual([]);
+    const style = await page.evaluate(() => {
+      const { overscrollBehavior, touchAction, userSelect } = getComputedStyle(document.documentElement);
+      return { overscrollBehavior, touchAction, userSelect };
+    });
+    expect(style).toEqual({ overscrollBehavior: 'none', touchAction: 'none', userSelect: 'none' });
+    const cursor = () => page.evaluate(() => getComputedStyle(document.documentElement).cursor);
+    await page.mouse.move(500, 300);
+    expect(await cursor()).not.toBe('none');
+    await expect.poll(cursor, { timeout: 5000 }).toBe('none');
+    await page.mouse.move(510, 310);
+    expect(await cursor()).not.toBe('none');
+    // Going back ends where it began.
+    await page.evaluate(() => history.back());
+    await page.waitForTimeout(300);
+    await waitForScreen(page, 'picture', 1000);
+  });
+
+  test('what is wrong with the address is said, without the PIN', async () => {
+    const { page } = await session.visit({ ...KIOSK, pin: '12', quiet: '25' });
+    const alerts = page.locator('glance-kiosk-layer [role="alert"]:visible');
+    await expect
+      .poll(() => alerts.allTextContents())
+      .toEqual([
+        '“pin=…” was ignored: it must be 4 to 8 digits.',
+        '“quiet=25” was ignored: it must be a whole number from 0 to 23.',
+      ]);
+  });
+
+  test('the screen is filled at a touch, and again after it was left', async () => {
+    const context = await session.browser.newContext({
+      viewport: { width: 1280, height: 720 },
+      screen: FULL_HD,
+    });
+    try {
+      const page = await context.newPage();
+      await page.goto(`${session.server.url}?${new URLSearchParams(KIOSK)}`);
+      await waitForScreen(page, 'picture');
+      const hint = page.getByTestId('kiosk-full-screen');
+      await hint.waitFor();
+      const filled = () => page.evaluate(() => document.fullscreenElement !== null);
+      for (let round = 0; round < 2; round++) {
+        await page.mouse.click(600, 300);
+        await expect.poll(filled).toBe(true);
+        await hint.waitFor({ state: 'detached' });
+        await page.evaluate(() => document.exitFullscreen());
+        await hint.waitFor();
+      }
+    } finally {
+      await context.close();
+    }
+  });
+
+  test('the wake lock is taken again after the system took it', async () => {
+    const context = await session.browser.newContext({ viewport: VIEWPORTS.desktop });
+    try {
+      const page = await context.newPage();
+      await page.addInitScript(() => {
+        const locks: WakeLockSentinel[] = [];
+        Object.assign(window, { locks });
+        const request = WakeLock.prototype.request;
+        WakeLock.prototype.request = async function (type) {
+          const lock = await request.call(this, type);
+          locks.push(lock);
+          return lock;
+        };
+      });
+      await page.goto(`${session.server.url}?${new URLSearchParams(KIOSK)}`);
+      const released = () =>
+        page.evaluate(() =>
+          (window as unknown as { locks: WakeLockSentinel[] }).locks.map((lock) => lock.released),
+        );
+      await expect.poll(released, { timeout: 20_000 }).toEqual([false]);
+      await page.evaluate(() => (window as unknown as { locks: WakeLockSentinel[] }).locks[0]?.release());
+      await expect.poll(released, { timeout: 15_000 }).toEqual([true, false]);
+    } finally {
+      await context.close();
+    }
+  });
+
+  test('while the camera is lost: friendly words, no buttons, and back by itself', async () => {
+    const { page } = await session.visit(KIOSK);
+    await waitForScreen(page, 'picture');
+    await page.evaluate(() => {
+      const { mediaDevices } = navigator;
+      const open = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotReadableError'));
+      Object.assign(window, {
+        mend: () => {
+          mediaDevices.getUserMedia = open;
+        },
+      });
+      const viewfinder = document.querySelector('glance-app')?.shadowRoot?.querySelector('glance-viewfinder');
+      const { srcObject } = viewfinder!.source!.element as HTMLVideoElement;
+      for (const track of (srcObject as MediaStream).getTracks()) {
+        track.stop();
+        track.dispatchEvent(new Event('ended'));
+      }
+    });
+    await waitForScreen(page, 'trouble');
+    expect(await page.getByTestId('kiosk-screen').textContent()).toMatch(
+      /Back in a moment\s+There is nothing you need to do\./,
+    );
+    expect(await page.locator('button:visible, glance-notice').count()).toBe(0);
+    await page.evaluate(() => (window as unknown as { mend(): void }).mend());
+    await waitForScreen(page, 'picture', 60_000);
+  });
+});
