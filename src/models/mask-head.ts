@@ -5,9 +5,10 @@ import { GlanceError } from '../shared/errors.ts';
 import type { Size } from '../shared/geometry.ts';
 import type { SegmentMask } from '../shared/segmentation.ts';
 import type { SegmentCard } from './card.ts';
+import { mapSize, maskLogits } from './mask-logits.ts';
 
 /**
- * Reads a segmenter's logits: on the device they become a byte per pixel, smoothed with the frame before.
+ * Reads a segmenter's output: on the device its logits become a byte per pixel, smoothed with the frame before.
  * Owns what it remembers of that frame.
  */
 export class MaskHead {
@@ -30,13 +31,16 @@ export class MaskHead {
   }
 
   /**
-   * @param logits of one picture, which stay the caller's
+   * @param output of one picture, which stays the caller's
    * @param smoothing 0 to below 1; above 0 the picture is taken as the next frame after the last, and remembered
    * @returns four bytes in each int32, pixels in row order; the caller's to dispose
    */
-  map(logits: Tensor, smoothing: number): Tensor {
+  map(output: Tensor, smoothing: number): Tensor {
     const past = smoothing > 0 ? this.#past : null;
-    const { map, state } = segmentMap(logits as Tensor4D, past, { kind: this.kind, smoothing });
+    const { head, labels } = this.#card;
+    const logits = maskLogits(output, head, labels.length, this.#input);
+    const { map, state } = segmentMap(logits, past, { kind: this.kind, smoothing });
+    if (logits !== output) logits.dispose();
     this.forget();
     if (smoothing > 0) this.#past = state;
     else state.dispose();
@@ -63,15 +67,19 @@ export class MaskHead {
 
   #problemWith(shape: readonly number[]): string | null {
     const { width, height } = this.#input;
-    const { output } = this.#card.head;
+    const { output, values = 'logits' } = this.#card.head;
+    const ids = values === 'class-ids';
     const channels = this.kind === 'alpha' ? 1 : this.#card.labels.length;
-    const [batch, rows, columns, found] = shape;
-    if (shape.length !== 4 || batch !== 1) {
+    const [rows, columns] = mapSize(shape, values);
+    const found = shape[3];
+    if (shape[0] !== 1 || rows === 0 || (shape.length !== 4 && !(ids && shape.length === 3))) {
       return `“${output}” should be one image of ${width}×${height} pixels, got [${shape.join(', ')}]`;
     }
-    if (columns !== width || rows !== height) {
+    const step = width / columns;
+    if (!Number.isInteger(step) || rows * step !== height) {
       return `“${output}” is ${columns}×${rows} pixels, and the card’s input is ${width}×${height}`;
     }
+    if (ids) return null;
     if (found === channels) return null;
     return this.kind === 'alpha'
       ? `“${output}” has ${found} channels, and the kind “alpha” has one`

@@ -1,10 +1,18 @@
+import { tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelCard } from '../../src/models/card.ts';
+import { cardFor } from '../../src/models/card-for.ts';
+import { readClasses } from '../../src/models/classify-head.ts';
 import { createDetectHead } from '../../src/models/detect-head.ts';
+import { headOutputs } from '../../src/models/head-outputs.ts';
+import { createInstancesHead } from '../../src/models/instances-head.ts';
+import { MaskHead } from '../../src/models/mask-head.ts';
 import { makePackage } from '../../src/models/recognise/make-package.ts';
 import { TrialRun } from '../../src/models/recognise/trial-run.ts';
+import type { InstanceMask } from '../../src/postprocess/instance-mask.ts';
 import { fitLetterbox } from '../../src/preprocess/letterbox.ts';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
+import { readBytes } from '../../src/runtime/input-tensor.ts';
 import { readOnnx } from '../../src/runtime/onnx/read-onnx.ts';
 import {
   HEAD_CASES,
@@ -63,8 +71,7 @@ describe.each(HEAD_CASES)('$name as PyTorch exports it', (head) => {
     const ours = await outputsOf(name, card);
     const shape = [1, 3, HEAD_SIDE, HEAD_SIDE];
     const theirs = await runPeerForAll(headFile(name), 'images', channelsFirst(headInput()), shape);
-    const names = (await import('../../src/models/head-outputs.ts')).headOutputs(card.head);
-    names.forEach((output, index) => {
+    headOutputs(card.head).forEach((output, index) => {
       const { data, shape } = theirs[output]!;
       const turned =
         shape.length === 4 && ours[index]!.shape[1] !== shape[1] ? channelsLast(data, shape) : data;
@@ -93,6 +100,68 @@ describe.each(DETECTORS)('$name', (head) => {
     });
   });
 });
+
+describe('yolov8-seg', () => {
+  it('cuts the masks that numpy cuts', async () => {
+    const head = HEAD_CASES.find(({ name }) => name === 'yolov8-seg')!;
+    const card = cardFor('instances', await cardOf(head));
+    const outputs = await outputsOf(head.name, card);
+    const box = fitLetterbox(SQUARE, SQUARE, 'top-left');
+    const options = { ...OPTIONS, scoreThreshold: head.threshold! };
+    const instances = createInstancesHead(card, SQUARE).read(outputs, box, options);
+    expect(instances).toHaveLength(head.found!.length);
+    instances.forEach(({ mask }, index) => {
+      expect(runsOf(mask)).toEqual(head.found![index]!.mask);
+    });
+  });
+});
+
+describe.each(HEAD_CASES.filter(({ top }) => top !== undefined))('$name', (head) => {
+  it('orders the classes as numpy does', async () => {
+    const card = cardFor('classify', await cardOf(head));
+    const top = readClasses(card, await outputsOf(head.name, card), 5);
+    expect(card.head.scores).toBe(head.scores);
+    expect(top.map(({ classId }) => classId)).toEqual(head.top!.map(([classId]) => classId));
+    top.forEach(({ score }, index) => {
+      expect(score).toBeCloseTo(head.top![index]![1], 4);
+    });
+  });
+});
+
+describe.each(HEAD_CASES.filter(({ ids }) => ids !== undefined))('$name', (head) => {
+  it('gives each pixel the class that numpy gives it', async () => {
+    const card = cardFor('segment', await cardOf(head));
+    const [output] = await outputsOf(head.name, card);
+    const mask = new MaskHead(card, SQUARE, output!.shape);
+    const whole = card.head.values === 'class-ids' ? 'int32' : 'float32';
+    const given = tensor(output!.values, [...output!.shape], whole);
+    const map = mask.map(given, 0);
+    const { values } = mask.read(await readBytes(map), fitLetterbox(SQUARE, SQUARE, 'top-left'));
+    for (const used of [given, map]) used.dispose();
+    const ids = card.head.kind === 'alpha' ? values.map((alpha) => (alpha >= 128 ? 1 : 0)) : values;
+    expect([...ids].join('')).toBe(head.ids!.join(''));
+  });
+});
+
+/** A mask over the whole picture, as lengths of runs, first of zeros. */
+function runsOf({ x, y, width, height, values }: InstanceMask): number[] {
+  const whole = new Uint8Array(HEAD_SIDE * HEAD_SIDE);
+  for (let row = 0; row < height; row++) {
+    whole.set(values.subarray(row * width, (row + 1) * width), (y + row) * HEAD_SIDE + x);
+  }
+  const lengths: number[] = [];
+  let value = 0;
+  let length = 0;
+  for (const pixel of whole) {
+    if (pixel !== value) {
+      lengths.push(length);
+      value = pixel;
+      length = 0;
+    }
+    length++;
+  }
+  return [...lengths, length];
+}
 
 function channelsLast(values: Float32Array, shape: readonly number[]): Float32Array {
   const [, channels, height, width] = shape as [number, number, number, number];

@@ -26,7 +26,8 @@ describe('MaskHead', () => {
   it.each([
     [STREET, [1, 4, 6, 12], '“logits” has 12 classes, and the card has 11 labels'],
     [PERSON, [1, 4, 6, 2], '“logits” has 2 channels, and the kind “alpha” has one'],
-    [STREET, [1, 2, 3, 11], '“logits” is 3×2 pixels, and the card’s input is 6×4'],
+    [STREET, [1, 3, 4, 11], '“logits” is 4×3 pixels, and the card’s input is 6×4'],
+    [STREET, [1, 2, 6, 11], '“logits” is 6×2 pixels, and the card’s input is 6×4'],
     [STREET, [1, 6, 4, 11], '“logits” is 4×6 pixels, and the card’s input is 6×4'],
     [STREET, [2, 4, 6, 11], '“logits” should be one image of 6×4 pixels, got [2, 4, 6, 11]'],
     [PERSON, [1, 24], '“logits” should be one image of 6×4 pixels, got [1, 24]'],

@@ -89,6 +89,8 @@ def what(case, outputs):
         order = np.argsort(-scores)[:5]
         return {"scores": case["scores"], "top": [[int(i), round(float(scores[i]), 6)] for i in order]}
     if case["task"] == "segment":
+        if first.shape[-1] == n.SIDE // 8:
+            first = F.interpolate(torch.from_numpy(first), size=(n.SIDE, n.SIDE), mode="bilinear", align_corners=False).numpy()
         ids = first[0] if first.ndim == 3 else (first[0, 0] > 0.5) if first.shape[1] == 1 else first[0].argmax(-1) if first.shape[-1] == 5 else first[0].argmax(0)
         return {"ids": ["".join(str(int(v)) for v in row) for row in ids]}
     threshold, found = expect.detections(*case["read"](outputs), case["suppress"])
