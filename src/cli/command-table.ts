@@ -239,6 +239,43 @@ export const COMMANDS = {
     },
     notes: ['The relative error of a value is |got − expected| ÷ max(|expected|, 0.001).'],
   },
+  profile: {
+    operands: 'MODEL',
+    minOperands: 1,
+    maxOperands: 1,
+    summary:
+      'Says what each step of a model takes: time, multiply-adds, bytes, share of what the machine gives.',
+    options: {
+      backend: {
+        kind: 'choice',
+        value: 'NAME',
+        choices: ['wasm', 'cpu'],
+        help: 'wasm (default) or cpu',
+      },
+      threads: {
+        kind: 'integer',
+        value: 'N',
+        min: 1,
+        max: 16,
+        help: 'threads of the wasm backend (default 1)',
+      },
+      runs: {
+        kind: 'integer',
+        value: 'N',
+        min: 1,
+        max: 10_000,
+        help: 'runs that count (default 30; cpu: 3)',
+      },
+      size: SIZE,
+      json: JSON_FLAG,
+    },
+    notes: [
+      'MODEL is a bundled model, card.json, folder with one, or .onnx file. The peak is measured first:',
+      'multiply-adds in registers, and bytes copied between places of 2 MiB. A step’s roofline is the time that',
+      'its multiply-adds or its bytes need at that peak, ÷ its time. Browsers fuse multiply-adds where Node.js 20',
+      'does not: they are faster.',
+    ],
+  },
 } as const satisfies Record<string, CommandSpec>;
 
 /** The words that call a command, e.g. `eval detect`. */
