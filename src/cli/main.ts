@@ -73,5 +73,9 @@ async function runCommand(line: CommandLine): Promise<number> {
       const { run } = await import('./commands/run.ts');
       return run(line, io);
     }
+    case 'profile': {
+      const { profile } = await import('./commands/profile.ts');
+      return profile(line, io);
+    }
   }
 }
