@@ -113,6 +113,9 @@ export interface KernelExports {
     follow: number,
     limit: number,
   ): void;
+  /** `rounds` × 48 multiply-adds in registers: what the machine gives at most. */
+  multiplyAddsOnThreads(control: number, threads: number, rounds: number): number;
+  copyOnThreads(control: number, threads: number, from: number, to: number, bytes: number): void;
 }
 
 type UnpoolExport = (

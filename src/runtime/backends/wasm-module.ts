@@ -1,7 +1,7 @@
 import type { BackendOptions } from './backend.ts';
 
 /** What Glance uses of an Emscripten module. */
-interface EmscriptenModule {
+export interface EmscriptenModule {
   readonly HEAPU8: Uint8Array;
   readonly PThread?: { terminateAllThreads(): void };
   cwrap(name: string, result: string | null, parameters: readonly string[]): (...args: number[]) => unknown;
@@ -43,7 +43,7 @@ export async function loadWasmModule(
     locateFile: (file: string) =>
       file.endsWith('.worker.js') ? `${assetBase}tfjs-wasm-thread.js` : `${assetBase}${file}`,
   });
-  emscripten.tfjs = bindings(emscripten);
+  emscripten.tfjs = tfjsBindings(emscripten);
   const { PThread } = emscripten;
   return { emscripten, threads, ...(PThread ? { stopThreads: () => PThread.terminateAllThreads() } : {}) };
 }
@@ -67,7 +67,7 @@ function create(
 }
 
 /** The calls that tfjs's backend makes into its module. */
-function bindings(module: EmscriptenModule): Record<string, (...args: number[]) => unknown> {
+export function tfjsBindings(module: EmscriptenModule): Record<string, (...args: number[]) => unknown> {
   return {
     init: module.cwrap('init', null, []),
     initWithThreadsCount: module.cwrap('init_with_threads_count', null, ['number']),

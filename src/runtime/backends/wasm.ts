@@ -47,7 +47,7 @@ export async function createWasmBackend(options: BackendOptions): Promise<Runnin
     wanted > 1 && hasWasmThreads()
       ? await loadThreaded(assetBase, tfjsThreads, options).catch(() => loadWasmModule(assetBase, 1, options))
       : await loadWasmModule(assetBase, 1, options);
-  return start(module, wanted, (file) => fetchBytes(`${assetBase}glance-${file}`, options.signal));
+  return startWasm(module, wanted, (file) => fetchBytes(`${assetBase}glance-${file}`, options.signal));
 }
 
 /** tfjs's own start, for Node: it finds its files beside itself, and knows no threads there. */
@@ -60,7 +60,11 @@ async function startBundled(): Promise<RunningBackend> {
   return running('WASM SIMD', 1, () => internals(backend).wasm.HEAPU8.byteLength, undefined);
 }
 
-async function start(
+/**
+ * Makes a backend of a module and of our kernels over its memory, and tfjs's current one.
+ * @param wanted threads of our kernels; more than one where the module's memory is shared
+ */
+export async function startWasm(
   module: WasmModule,
   wanted: number,
   fetchKernels: KernelFetcher,
@@ -71,7 +75,7 @@ async function start(
     module.emscripten as unknown as ConstructorParameters<typeof BackendWasm>[0],
   );
   guardAllocations(internals(backend).wasm);
-  const { threads, stop } = await attachKernels(backend, fetchKernels, module.threads > 1 ? wanted : 1);
+  const { threads, stop } = await attachKernels(backend, fetchKernels, wanted);
   registerKernels();
   registerBackend('wasm', () => backend, BACKEND_PRIORITY);
   await makeCurrent();
@@ -155,7 +159,7 @@ async function fetchBytes(url: string, signal: AbortSignal | undefined): Promise
 }
 
 /** In Node the modules lie beside the sources. */
-async function readFromDisk(file: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function readFromDisk(file: string): Promise<Uint8Array<ArrayBuffer>> {
   const fs = 'node:fs/promises';
   const { readFile } = (await import(/* @vite-ignore */ fs)) as typeof import('node:fs/promises');
   return new Uint8Array(

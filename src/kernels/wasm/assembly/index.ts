@@ -5,4 +5,7 @@ export { hardSwish, silu } from './activation';
 export { copyRows } from './copy-rows';
 export { letterbox } from './letterbox';
 export { bedOfNailsUnpool, gatherInPlane, maxPoolRows, nearestUnpool, placeInCells, placeInPlane } from './pooling';
-export { conv2dOnThreads, depthwiseConv2dOnThreads, segmentMapOnThreads, serve, transposeConv2dOnThreads } from './threads';
+export {
+  conv2dOnThreads, copyOnThreads, depthwiseConv2dOnThreads, multiplyAddsOnThreads, segmentMapOnThreads, serve,
+  transposeConv2dOnThreads,
+} from './threads';

@@ -8,7 +8,9 @@
 // [3] next piece; [4] number of pieces; [5…] its arguments. Waiting threads spin for a moment, then sleep: jobs of one
 // frame follow each other at once, frames do not.
 import { conv2d } from './conv2d';
+import { copyRows } from './copy-rows';
 import { depthwiseConv2d } from './depthwise-conv2d';
+import { multiplyAdds } from './peak';
 import { transposeConv2d } from './transpose-conv2d';
 import { segmentMap } from './segment-map';
 
@@ -25,6 +27,8 @@ const DENSE: i32 = 1;
 const DEPTHWISE: i32 = 2;
 const TRANSPOSED: i32 = 3;
 const SEGMENT_MAP: i32 = 10;
+const MULTIPLY_ADDS: i32 = 11;
+const COPY: i32 = 12;
 
 /** Looks at the control block before a thread goes to sleep: a few tenths of a millisecond. */
 const SPINS: i32 = 30000;
@@ -118,6 +122,27 @@ export function transposeConv2dOnThreads(
   run(control, threads, TRANSPOSED);
 }
 
+/** As many rounds as the threads can do; see ./peak. */
+export function multiplyAddsOnThreads(control: usize, threads: i32, rounds: i32): f32 {
+  if (!ASC_FEATURE_THREADS || threads <= 1) return multiplyAdds(rounds);
+  store<i32>(control + ARGUMENTS, rounds);
+  run(control, threads, MULTIPLY_ADDS);
+  return 0;
+}
+
+/** Copies `bytes` (a multiple of 16) from one place to another. */
+export function copyOnThreads(control: usize, threads: i32, from: usize, to: usize, bytes: i32): void {
+  if (!ASC_FEATURE_THREADS || threads <= 1) {
+    copyRows(from, 0, to, 0, bytes, 1);
+    return;
+  }
+  const at = control + ARGUMENTS;
+  store<usize>(at, from);
+  store<usize>(at, to, 4);
+  store<i32>(at, bytes, 8);
+  run(control, threads, COPY);
+}
+
 /** Works on jobs for ever, beside the thread that gives them. */
 export function serve(control: usize): void {
   if (!ASC_FEATURE_THREADS) return;
@@ -171,6 +196,18 @@ function compute(control: usize, piece: i32, pieces: i32): void {
       load<usize>(at), load<usize>(at, 4), load<usize>(at, 8), load<usize>(at, 12), first, last, load<i32>(at, 20),
       load<i32>(at, 24), load<f32>(at, 28), load<f32>(at, 32), load<f32>(at, 36), load<f32>(at, 40),
     );
+    return;
+  }
+  if (load<i32>(control + KIND) == MULTIPLY_ADDS) {
+    // Kept, or nobody would need it.
+    store<f32>(at + 4, multiplyAdds(load<i32>(at) / pieces));
+    return;
+  }
+  if (load<i32>(control + KIND) == COPY) {
+    const bytes = load<i32>(at, 8);
+    const first = <i32>(<i64>bytes * piece / pieces) & ~15;
+    const last = piece + 1 == pieces ? bytes : <i32>(<i64>bytes * (piece + 1) / pieces) & ~15;
+    copyRows(load<usize>(at) + first, 0, load<usize>(at, 4) + first, 0, last - first, 1);
     return;
   }
   const x = load<usize>(at);
