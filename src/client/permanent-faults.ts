@@ -8,6 +8,7 @@ export const PERMANENT_FAULTS: ReadonlySet<GlanceErrorCode> = new Set<GlanceErro
   'model-truncated',
   'model-hash-mismatch',
   'model-unreadable',
+  'model-foreign',
   'model-unknown-ops',
   'model-shape',
   'head-mismatch',

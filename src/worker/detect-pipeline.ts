@@ -22,7 +22,7 @@ export class DetectPipeline {
    */
   static async create(options: PipelineOptions): Promise<DetectPipeline> {
     const card = detectorCard(options.package.card);
-    const runner = new ModelRunner(card, options);
+    const runner = await ModelRunner.create(card, options);
     try {
       const pipeline = new DetectPipeline(runner, createDetectHead(card, runner.info.inputPx));
       await options.backend.compile?.(() => runner.run().dispose());

@@ -7,7 +7,8 @@ import type { Letterbox } from '../preprocess/letterbox.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import { checkMemory } from '../runtime/check-memory.ts';
 import { GraphExecutor, type ModelExecutor } from '../runtime/executor.ts';
-import { compileModel } from '../runtime/graph/compile.ts';
+import type { CompiledModel } from '../runtime/graph/ir.ts';
+import { loadModel } from '../runtime/load-model.ts';
 import { readOnnx } from '../runtime/onnx/read-onnx.ts';
 import type { ModelInfo } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
@@ -42,19 +43,24 @@ export class ModelRunner {
    * @throws GlanceError `model-unreadable`, `model-unknown-ops`, `model-shape`, `model-too-large`, `head-mismatch`,
    *   `input-size-unsupported`.
    */
-  constructor(card: ModelCard, options: PipelineOptions) {
-    const { backend } = options;
+  static async create(card: ModelCard, options: PipelineOptions): Promise<ModelRunner> {
     const inputSize = checkInputSize(card, options.inputSize);
-    const target = inputPx(card, inputSize);
-    const { width, height } = target;
+    const { width, height } = inputPx(card, inputSize);
     const channelsFirst = card.input.layout === 'NCHW';
     const outputLayout =
       card.task === 'segment' ? (card.head.layout ?? card.input.layout) : card.input.layout;
-    const model = compileModel(readOnnx(options.package.modelBytes, card.file), {
+    const model = await loadModel(readOnnx(options.package.modelBytes, card.file), {
       inputShapes: { [card.input.name]: channelsFirst ? [1, 3, height, width] : [1, height, width, 3] },
       inputLayout: channelsFirst ? 'nhwc' : 'as-is',
       outputLayout: outputLayout === 'NCHW' ? 'nhwc' : 'as-is',
     });
+    return new ModelRunner(card, options, model);
+  }
+
+  private constructor(card: ModelCard, options: PipelineOptions, model: CompiledModel) {
+    const { backend } = options;
+    const inputSize = checkInputSize(card, options.inputSize);
+    const target = inputPx(card, inputSize);
     this.#outputNames = headOutputs(card.head);
     const missing = this.#outputNames.find((name) => !model.outputs.some((output) => output.name === name));
     if (missing !== undefined) {

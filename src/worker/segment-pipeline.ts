@@ -38,7 +38,7 @@ export class SegmentPipeline {
    */
   static async create(options: PipelineOptions): Promise<SegmentPipeline> {
     const card = cardFor('segment', options.package.card);
-    const runner = new ModelRunner(card, options);
+    const runner = await ModelRunner.create(card, options);
     let pipeline: SegmentPipeline | null = null;
     try {
       const head = new MaskHead(card, runner.info.inputPx, runner.outputShape);

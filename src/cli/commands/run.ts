@@ -1,18 +1,16 @@
-import { basename } from 'node:path';
 import type { RunningBackend } from '../../runtime/backends/backend.ts';
 import { GraphExecutor } from '../../runtime/executor.ts';
-import { compileModel } from '../../runtime/graph/compile.ts';
-import type { CompiledModel } from '../../runtime/graph/ir.ts';
-import { bindInputs } from '../../runtime/onnx/bind-inputs.ts';
-import type { ConstTensor, OnnxGraph, OnnxValue } from '../../runtime/onnx/onnx-graph.ts';
-import { readOnnx } from '../../runtime/onnx/read-onnx.ts';
+import type { OnnxGraph, OnnxValue } from '../../runtime/onnx/onnx-graph.ts';
+import type { GpuWork } from '../../shared/detection.ts';
 import { GlanceError } from '../../shared/errors.ts';
+import { workBetween } from '../../shared/gpu-work.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
+import { compileForValues } from '../compile-for-values.ts';
 import { type OnnxTestSet, readOnnxTestSets } from '../eval/onnx-test-data.ts';
 import { type OutputError, outputError } from '../eval/output-error.ts';
 import { runOnValues, startCpuBackend } from '../node-tensors.ts';
 import type { CommandCall } from '../parse-command-line.ts';
-import { readInputFile } from '../read-input-file.ts';
+import { readModelFile } from '../read-model-file.ts';
 import { startBackend } from '../start-backend.ts';
 
 interface OutputReport extends OutputError {
@@ -23,19 +21,21 @@ interface OutputReport extends OutputError {
 interface SetReport {
   readonly name: string;
   readonly outputs: readonly OutputReport[];
+  /** Of one run; absent where there is no GPU. */
+  readonly gpuWork?: GpuWork;
 }
 
 /** `glance run`: see the command table. */
 export async function run({ options, operands }: CommandCall<'run'>, io: CliIo): Promise<number> {
   const modelPath = operands[0]!;
   const backendName = options.backend ?? 'wasm';
-  const graph = readOnnx(await readInputFile(modelPath), basename(modelPath));
+  const graph = await readModelFile(modelPath);
   const testSets = await readOnnxTestSets(options.test);
-  const backend = backendName === 'cpu' ? await startCpuBackend() : await startBackend(backendName, io.say);
+  const backend: Pick<RunningBackend, 'createExecutor' | 'gpuWork' | 'dispose'> =
+    backendName === 'cpu' ? await startCpuBackend() : await startBackend(backendName, io.say);
   const sets: SetReport[] = [];
   try {
-    const create = 'createExecutor' in backend ? backend.createExecutor : undefined;
-    for (const testSet of testSets) sets.push(await runSet(graph, testSet, create, io));
+    for (const testSet of testSets) sets.push(await runSet(graph, testSet, backend, io));
   } finally {
     backend.dispose();
   }
@@ -51,16 +51,18 @@ export async function run({ options, operands }: CommandCall<'run'>, io: CliIo):
 async function runSet(
   graph: OnnxGraph,
   testSet: OnnxTestSet,
-  create: RunningBackend['createExecutor'],
+  { createExecutor, gpuWork }: Pick<RunningBackend, 'createExecutor' | 'gpuWork'>,
   io: CliIo,
 ): Promise<SetReport> {
   const inputs = graph.inputs.filter(({ name }) => !graph.initializers.has(name));
   checkCount(testSet.name, 'input', inputs, testSet.inputs.length);
   checkCount(testSet.name, 'output', graph.outputs, testSet.outputs.length);
   const values = Object.fromEntries(testSet.inputs.map((tensor, index) => [inputs[index]!.name, tensor]));
-  const { model, feeds } = compileForValues(graph, values, io);
-  const executor = create?.(model) ?? new GraphExecutor(model);
+  const { model, feeds, fixed } = await compileForValues(graph, values);
+  if (fixed.length > 0) io.say(`taken as constants of the model: ${fixed.join(', ')}.`);
+  const executor = createExecutor?.(model) ?? new GraphExecutor(model);
   try {
+    const before = { ...gpuWork };
     const got = await runOnValues(executor, feeds);
     const outputs = testSet.outputs.map((expected, index) => {
       const { name } = graph.outputs[index]!;
@@ -71,31 +73,10 @@ async function runSet(
       }
       return { name, shape: expected.shape, ...outputError(output.data, expected.data) };
     });
-    return { name: testSet.name, outputs };
+    const work = gpuWork ? { gpuWork: workBetween(before, gpuWork) } : {};
+    return { name: testSet.name, outputs, ...work };
   } finally {
     executor.dispose();
-  }
-}
-
-/** Compiles for these input values; where an operation needs some known beforehand, all but the first are fixed. */
-function compileForValues(
-  graph: OnnxGraph,
-  values: Readonly<Record<string, ConstTensor>>,
-  io: CliIo,
-): { model: CompiledModel; feeds: Readonly<Record<string, ConstTensor>> } {
-  const compile = (of: OnnxGraph, feeds: Readonly<Record<string, ConstTensor>>) => {
-    const shapes = Object.entries(feeds).map(([name, { shape }]) => [name, shape] as const);
-    return { model: compileModel(of, { inputShapes: Object.fromEntries(shapes) }), feeds };
-  };
-  try {
-    return compile(graph, values);
-  } catch (error) {
-    const [first, ...rest] = Object.entries(values);
-    const mayHelp = error instanceof GlanceError && error.code === 'model-unknown-ops' && rest.length > 0;
-    if (!mayHelp) throw error;
-    const compiled = compile(bindInputs(graph, Object.fromEntries(rest)), Object.fromEntries([first!]));
-    io.say(`taken as constants of the model: ${rest.map(([name]) => name).join(', ')}.`);
-    return compiled;
   }
 }
 
@@ -126,8 +107,8 @@ function finiteOrText(_key: string, value: unknown): unknown {
 function reportText(sets: readonly SetReport[], overall: OutputError): string {
   const line = (name: string, { maxAbsolute, maxRelative }: OutputError) =>
     `${name}  absolute ${maxAbsolute.toExponential(2)}  relative ${maxRelative.toExponential(2)}`;
-  const lines = sets.flatMap(({ name, outputs }) => [
-    name,
+  const lines = sets.flatMap(({ name, outputs, gpuWork }) => [
+    gpuWork ? `${name}  ${gpuWork.dispatches} dispatches, ${gpuWork.readBytes} bytes read back` : name,
     ...outputs.map((output) => line(`  ${output.name} [${output.shape.join(', ')}]`, output)),
   ]);
   return `${[...lines, line('largest', overall)].join('\n')}\n`;
