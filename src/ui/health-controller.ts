@@ -19,6 +19,8 @@ import { SourceKeeper } from './source-keeper.ts';
 const TICK_MS = 1000;
 /** Memory is looked at every so many ticks. */
 const MEMORY_TICKS = 5;
+/** Memory is first looked at when a new engine has shown so many results. */
+const SETTLED_FRAMES = 5;
 /** How fast a slow frame is forgotten, per frame. */
 const SLOWEST_DECAY = 0.95;
 const MIB = 1024 * 1024;
@@ -69,6 +71,7 @@ export class HealthController implements ReactiveController {
   #ticks = 0;
   #frames = 0;
   #engines = 0;
+  #engineFrames = 0;
   #resultAtMs: number | null = null;
   #engineSaidAtMs = performance.now();
   #slowestFrameMs: number | null = null;
@@ -189,6 +192,7 @@ export class HealthController implements ReactiveController {
     if (status.state === 'failed') this.#faults.open('engine-refused', status.error.code, 'engine');
     if (status.state !== 'ready') return;
     this.#engines += 1;
+    this.#engineFrames = 0;
     this.#slowestFrameMs = null;
     this.#seen = null;
     this.#memory.engineChanged();
@@ -201,6 +205,8 @@ export class HealthController implements ReactiveController {
     this.#resultAtMs = performance.now();
     this.#slowestFrameMs = Math.max((this.#slowestFrameMs ?? 0) * SLOWEST_DECAY, timingsMs.total);
     this.#faults.result();
+    this.#engineFrames += 1;
+    if (this.#engineFrames === SETTLED_FRAMES) void this.#lookAtMemory();
   }
 
   #tick(): void {

@@ -1,11 +1,15 @@
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { HealthEntry, HealthKind } from '../../src/health/health-entry.ts';
 import type { HealthController } from '../../src/ui/health-controller.ts';
 
-/** A page with Glance in it, and the browser's own door to it. */
+/** A page with Glance in it. */
 export interface Patient {
-  readonly page: Page;
-  readonly cdp: CDPSession;
+  evaluate<Values extends readonly unknown[], Value>(
+    script: (...values: Values) => Value,
+    ...values: Values
+  ): Promise<Awaited<Value>>;
+  /** Has the browser freeze the tab for so long; Playwright's own pages cannot be. */
+  freeze?(ms: number): Promise<void>;
 }
 
 /** One way to break Glance, and what the log is to say of it. */
@@ -27,6 +31,7 @@ declare global {
   }
 }
 
+const LOOK_EVERY_MS = 100;
 const FROZEN_MS = 3000;
 const ABSENT_MS = 1500;
 const YEAR_MS = 365 * 86_400_000;
@@ -43,29 +48,25 @@ export const FAULTS = {
   'memory leaked': {
     kind: 'memory',
     async inject(patient) {
-      // Known before, so that more is noticed.
-      await patient.page.waitForFunction(() => {
-        const { health } = document.querySelector('glance-app') as unknown as { health: HealthController };
-        return health.now.tensors !== null;
-      });
+      // Counted before, so that more is noticed.
+      while ((await patient.evaluate(countedTensors)) === null) await sleep(200);
       await engineFault('memory', 'leak').inject(patient);
     },
   },
   'camera lost': {
     kind: 'camera-lost',
-    async inject({ page }) {
-      await page.evaluate(pullCamera);
-      await page.waitForTimeout(ABSENT_MS);
-      await page.evaluate(plugCamera);
+    async inject(patient) {
+      await patient.evaluate(pullCamera);
+      await sleep(ABSENT_MS);
+      await patient.evaluate(plugCamera);
     },
   },
-  'camera frozen': { kind: 'camera-frozen', inject: ({ page }) => page.evaluate(freezeCamera) },
+  'camera frozen': { kind: 'camera-frozen', inject: (patient) => patient.evaluate(freezeCamera) },
   'tab frozen': {
     kind: 'tab-frozen',
-    async inject({ cdp }) {
-      await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
-      await new Promise((resolve) => setTimeout(resolve, FROZEN_MS));
-      await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+    async inject(patient) {
+      if (!patient.freeze) throw new Error('this page cannot be frozen: open it with openRawTab');
+      await patient.freeze(FROZEN_MS);
     },
   },
   'clock a year back': clockFault('clock-jump', { wallMs: -YEAR_MS, pageMs: 0 }),
@@ -73,34 +74,27 @@ export const FAULTS = {
   'device slept': clockFault('slept', { wallMs: HOUR_MS, pageMs: HOUR_MS }),
   'storage full': {
     kind: 'storage-full',
-    async inject({ page }) {
-      await page.evaluate(fillLocalStorage);
-      // Something is to be remembered: the measurements are shown, and hidden again.
-      await page.keyboard.press('i');
-      await page.keyboard.press('i');
-      await page.evaluate(() => localStorage.removeItem('somebody-else'));
+    async inject(patient) {
+      await patient.evaluate(fillLocalStorage);
+      await patient.evaluate(rememberSomething);
+      await patient.evaluate(() => localStorage.removeItem('somebody-else'));
     },
   },
 } as const satisfies Record<string, FaultCase>;
 
 export type FaultName = keyof typeof FAULTS;
 
-/** Call before the page is opened: gives the camera a cable to pull, and the clocks hands to turn. */
-export async function prepareFaults(page: Page): Promise<void> {
-  await page.addInitScript(prepare);
+/** A page of Playwright's. */
+export function playwrightPatient(page: Page): Patient {
+  return { evaluate: (script, ...values) => page.evaluate(`(${script})(...${JSON.stringify(values)})`) };
 }
 
 /** What the log has of a kind: how often it came and was over, and the newest entry. */
-export async function logged(
-  page: Page,
+export function logged(
+  patient: Patient,
   kind: HealthKind,
 ): Promise<{ count: number; recovered: number; entry: HealthEntry | null }> {
-  return page.evaluate((wanted) => {
-    const { health } = document.querySelector('glance-app') as unknown as { health: HealthController };
-    const { entries, counts } = health.log.record;
-    const { count, recovered } = counts[wanted] ?? { count: 0, recovered: 0 };
-    return { count, recovered, entry: entries.findLast((entry) => entry.kind === wanted) ?? null };
-  }, kind);
+  return patient.evaluate(readLog, kind);
 }
 
 /** What became of a fault. */
@@ -114,14 +108,14 @@ export interface Recovery {
 /** Breaks something and waits until the log says that results came again after it. */
 export async function injectAndWait(patient: Patient, name: FaultName, limitMs: number): Promise<Recovery> {
   const { kind, inject } = FAULTS[name] as FaultCase;
-  const before = await logged(patient.page, kind);
+  const before = await logged(patient, kind);
   await inject(patient);
   const startMs = performance.now();
   while (performance.now() - startMs < limitMs) {
-    const now = await logged(patient.page, kind);
+    const now = await logged(patient, kind);
     const over = now.count > before.count && now.entry !== null && now.entry.recoveredMs !== null;
     if (over) return { entry: now.entry, tookMs: performance.now() - startMs };
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(LOOK_EVERY_MS);
   }
   return { entry: null, tookMs: limitMs };
 }
@@ -132,23 +126,23 @@ function engineFault(
 ): FaultCase {
   return {
     kind,
-    inject: ({ page }) => page.evaluate((what) => window.glanceClient().injectFault(what), fault),
+    inject: (patient) => patient.evaluate((what) => window.glanceClient().injectFault(what), fault),
   };
 }
 
 function clockFault(kind: HealthKind, by: { readonly wallMs: number; readonly pageMs: number }): FaultCase {
   return {
     kind,
-    inject: ({ page }) =>
-      page.evaluate(({ wallMs, pageMs }) => {
+    inject: (patient) =>
+      patient.evaluate(({ wallMs, pageMs }) => {
         window.glanceJump.wallMs += wallMs;
         window.glanceJump.pageMs += pageMs;
       }, by),
   };
 }
 
-/** Runs in the page, before any of its scripts. */
-function prepare(): void {
+/** Runs in the page, before any of its scripts: gives the camera a cable to pull, and the clocks hands to turn. */
+export function prepareFaults(): void {
   const faults: CameraFaults = { absent: false };
   window.glanceCameraFaults = faults;
   const devices = navigator.mediaDevices;
@@ -177,6 +171,31 @@ function prepare(): void {
         ? () => wallNow() + jump.wallMs
         : (target as unknown as Record<PropertyKey, unknown>)[name],
   });
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** From here on: runs in the page. */
+function readLog(wanted: HealthKind): { count: number; recovered: number; entry: HealthEntry | null } {
+  const { health } = document.querySelector('glance-app') as unknown as { health: HealthController };
+  const { entries, counts } = health.log.record;
+  const { count, recovered } = counts[wanted] ?? { count: 0, recovered: 0 };
+  return { count, recovered, entry: entries.findLast(({ kind }) => kind === wanted) ?? null };
+}
+
+function countedTensors(): number | null {
+  const { health } = document.querySelector('glance-app') as unknown as { health: HealthController };
+  return health.now.tensors;
+}
+
+/** A setting is changed, and changed back. */
+function rememberSomething(): void {
+  const main = document.querySelector('glance-app')!.shadowRoot!.querySelector('main')!;
+  for (const value of [true, false]) {
+    main.dispatchEvent(new CustomEvent('glance-setting', { detail: { name: 'readout', value } }));
+  }
 }
 
 function pullCamera(): void {
