@@ -147,7 +147,20 @@ export class GpuQueue {
     this.#encode(commands);
   }
 
-  #encode(commands: readonly Command[]): void {
+  /** Runs a recording, and reads some bytes when it is done. The staging buffer is the caller's, and unmapped again after. */
+  async replayAndRead(
+    { commands }: Recording,
+    { from, staging, bytes }: { from: GPUBuffer; staging: GPUBuffer; bytes: number },
+    read: (bytes: ArrayBuffer) => void,
+  ): Promise<void> {
+    this.#encode(commands, (encoder) => encoder.copyBufferToBuffer(from, 0, staging, 0, bytes));
+    this.work.readBytes += bytes;
+    await staging.mapAsync(GPUMapMode.READ, 0, bytes);
+    read(staging.getMappedRange(0, bytes));
+    staging.unmap();
+  }
+
+  #encode(commands: readonly Command[], after?: (encoder: GPUCommandEncoder) => void): void {
     const tfjs = this.#tfjs;
     tfjs.ensureCommandEncoderReady();
     tfjs.endComputePassEncoder();
@@ -160,6 +173,7 @@ export class GpuQueue {
       pass.dispatchWorkgroups(...workgroups);
     }
     pass.end();
+    after?.(tfjs.commandEncoder!);
     this.work.dispatches += commands.length;
     this.#submit();
   }
