@@ -32,4 +32,6 @@ export interface BenchRow {
   readonly peerName: string | null;
   /** A text instead of samples says why this row cannot be measured here. */
   measure(context: BenchContext): Promise<RowSamples | string>;
+  /** What each step of the row's model takes, as a table, or why there is none. */
+  profile?(context: BenchContext): Promise<string>;
 }

@@ -33,8 +33,10 @@ const ROWS: readonly BenchRow[] = [
   appJsGzip,
 ];
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
-const rows = chooseRows(values.only);
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, json: { type: 'string' }, profile: { type: 'string' } },
+});
+const rows = chooseRows(values.profile ?? values.only);
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 await build({ configFile: path('page/vite.config.ts'), logLevel: 'error' });
@@ -43,7 +45,15 @@ const server = await serveGlance({
   '/ort/': path('../node_modules/onnxruntime-web/dist/'),
 });
 try {
-  const results = await measureAll(rows, contextFor(server));
+  const context = contextFor(server);
+  if (values.profile !== undefined) await printProfiles(rows, context);
+  else await measureRows(rows, context);
+} finally {
+  await server.close();
+}
+
+async function measureRows(chosen: readonly BenchRow[], context: BenchContext): Promise<void> {
+  const results = await measureAll(chosen, context);
   console.log(`\n${formatTable(results)}`);
   if (values.json) {
     const browser = await launchBrowser();
@@ -53,8 +63,12 @@ try {
     writeFileSync(values.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
     console.log(`Written to ${values.json}`);
   }
-} finally {
-  await server.close();
+}
+
+async function printProfiles(chosen: readonly BenchRow[], context: BenchContext): Promise<void> {
+  for (const row of chosen) {
+    console.log(`${row.name}: ${row.profile ? await row.profile(context) : 'this row has no profile'}`);
+  }
 }
 
 async function measureAll(chosen: readonly BenchRow[], context: BenchContext): Promise<BenchResult[]> {

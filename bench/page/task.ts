@@ -25,6 +25,7 @@ export interface TaskParameters {
   };
   readonly 'decode-nms': { readonly inputSize: number; readonly runs: number };
   readonly 'model-against-ort': Turns & ModelParameters;
+  readonly 'profile-model': ModelParameters & { readonly runs: number };
   readonly 'model-against-tfjs': Turns & Omit<ModelParameters, 'threads'>;
   readonly 'kernel-against-tfjs': {
     readonly kernel: BenchKernel;

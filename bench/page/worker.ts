@@ -3,6 +3,7 @@ import { frameOverModel } from './frame-over-model.ts';
 import { kernelAgainstTfjs } from './kernel-against-tfjs.ts';
 import { modelAgainstOrt } from './model-against-ort.ts';
 import { modelAgainstTfjs } from './model-against-tfjs.ts';
+import { profileModelTask } from './profile-model-task.ts';
 import type { TaskName, TaskParameters, TaskReply, TaskRequest, TaskSamples } from './task.ts';
 
 type Tasks = { readonly [Name in TaskName]: (parameters: TaskParameters[Name]) => Promise<TaskSamples> };
@@ -13,6 +14,7 @@ const TASKS: Tasks = {
   'model-against-ort': modelAgainstOrt,
   'model-against-tfjs': modelAgainstTfjs,
   'kernel-against-tfjs': kernelAgainstTfjs,
+  'profile-model': profileModelTask,
 };
 
 self.onmessage = ({ data }: MessageEvent<TaskRequest>) => {

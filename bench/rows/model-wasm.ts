@@ -55,6 +55,13 @@ function againstOrt(model: BenchModel, threads: number): BenchRow {
       const where = { ...found, inputName: 'images', inputSize: 416 };
       return context.runTask('model-against-ort', { ...where, threads, runs: RUNS });
     },
+    async profile(context) {
+      const found = model.url(context);
+      if (typeof found === 'string') return found;
+      const where = { ...found, inputName: 'images', inputSize: 416 };
+      const { note = '' } = await context.runTask('profile-model', { ...where, threads, runs: RUNS });
+      return note;
+    },
   };
 }
 
