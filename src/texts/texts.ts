@@ -12,7 +12,7 @@ const LOADERS: { readonly [Code in Exclude<Language, 'en'>]: () => Promise<Trans
   ja: async () => (await import('./translations/ja.ts')).translation,
 };
 
-const NUMBER = /\d+(\.\d+)?/g;
+const NUMBER = /\d+(?:[.,]\d+)*/g;
 /** The details of errors that hold a reason. */
 const REASONS: ReadonlySet<string> = new Set(['reason', 'problem', 'allowed', 'webgpu', 'wasm']);
 

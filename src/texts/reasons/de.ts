@@ -25,4 +25,14 @@ export const reasons: Reasons = {
   '# to # in steps of #': '# bis # in Schritten von #',
   'WASM SIMD, # thread': 'WASM-SIMD, # Thread',
   'WASM SIMD, # threads': 'WASM-SIMD, # Threads',
+  'WASM was chosen': 'WASM wurde gewählt',
+  'one of its steps fills # MB, and there are at most # MB':
+    'einer seiner Schritte füllt # MB, und es gibt höchstens # MB',
+  'its steps fill # MB at once, and there are at most # MB':
+    'seine Schritte füllen zusammen # MB, und es gibt höchstens # MB',
+  'no 2D canvas in the worker': 'keine 2D-Zeichenfläche im Worker',
+  'no memory for a canvas': 'kein Speicher für eine Zeichenfläche',
+  'it sent no picture': 'sie hat kein Bild geliefert',
+  'it holds no pictures': 'es enthält keine Bilder',
+  'the model was disposed': 'das Modell wurde freigegeben',
 };

@@ -25,4 +25,14 @@ export const reasons: Reasons = {
   '# to # in steps of #': 'de # a # en pasos de #',
   'WASM SIMD, # thread': 'WASM SIMD, # hilo',
   'WASM SIMD, # threads': 'WASM SIMD, # hilos',
+  'WASM was chosen': 'se eligió WASM',
+  'one of its steps fills # MB, and there are at most # MB':
+    'uno de sus pasos ocupa # MB, y hay # MB como máximo',
+  'its steps fill # MB at once, and there are at most # MB':
+    'sus pasos ocupan # MB a la vez, y hay # MB como máximo',
+  'no 2D canvas in the worker': 'no hay lienzo 2D en el worker',
+  'no memory for a canvas': 'no hay memoria para un lienzo',
+  'it sent no picture': 'no envió ninguna imagen',
+  'it holds no pictures': 'no contiene imágenes',
+  'the model was disposed': 'el modelo se liberó',
 };

@@ -25,4 +25,14 @@ export const reasons: Reasons = {
   '# to # in steps of #': 'de # à # par pas de #',
   'WASM SIMD, # thread': 'WASM SIMD, # fil',
   'WASM SIMD, # threads': 'WASM SIMD, # fils',
+  'WASM was chosen': 'WASM a été choisi',
+  'one of its steps fills # MB, and there are at most # MB':
+    'une de ses étapes occupe # Mo, et il y en a # au plus',
+  'its steps fill # MB at once, and there are at most # MB':
+    'ses étapes occupent # Mo à la fois, et il y en a # au plus',
+  'no 2D canvas in the worker': 'pas de canevas 2D dans le worker',
+  'no memory for a canvas': 'pas de mémoire pour un canevas',
+  'it sent no picture': 'elle n’a envoyé aucune image',
+  'it holds no pictures': 'elle ne contient aucune image',
+  'the model was disposed': 'le modèle a été libéré',
 };

@@ -25,4 +25,13 @@ export const reasons: Reasons = {
   '# to # in steps of #': '# から # まで # 刻み',
   'WASM SIMD, # thread': 'WASM SIMD、# スレッド',
   'WASM SIMD, # threads': 'WASM SIMD、# スレッド',
+  'WASM was chosen': 'WASM が選ばれました',
+  'one of its steps fills # MB, and there are at most # MB': 'ある処理が # MB を使いますが、上限は # MB です',
+  'its steps fill # MB at once, and there are at most # MB':
+    '処理が同時に # MB を使いますが、上限は # MB です',
+  'no 2D canvas in the worker': 'ワーカーに 2D キャンバスがありません',
+  'no memory for a canvas': 'キャンバスのメモリを確保できません',
+  'it sent no picture': '画像が届きませんでした',
+  'it holds no pictures': '画像が含まれていません',
+  'the model was disposed': 'モデルは解放されました',
 };

@@ -24,4 +24,12 @@ export const reasons: Reasons = {
   '# to # in steps of #': '# 到 #，步长 #',
   'WASM SIMD, # thread': 'WASM SIMD，# 个线程',
   'WASM SIMD, # threads': 'WASM SIMD，# 个线程',
+  'WASM was chosen': '已选择 WASM',
+  'one of its steps fills # MB, and there are at most # MB': '其中一步占用 # MB，而最多只有 # MB',
+  'its steps fill # MB at once, and there are at most # MB': '各步同时占用 # MB，而最多只有 # MB',
+  'no 2D canvas in the worker': 'Worker 中没有 2D 画布',
+  'no memory for a canvas': '没有内存创建画布',
+  'it sent no picture': '没有收到画面',
+  'it holds no pictures': '其中没有画面',
+  'the model was disposed': '模型已释放',
 };
