@@ -239,6 +239,26 @@ export const COMMANDS = {
     },
     notes: ['The relative error of a value is |got − expected| ÷ max(|expected|, 0.001).'],
   },
+  conformance: {
+    operands: 'DIR',
+    minOperands: 1,
+    maxOperands: 1,
+    summary: 'Runs a folder of ONNX backend tests and says which pass, fail or are not supported.',
+    options: {
+      backend: {
+        kind: 'choice',
+        value: 'NAME',
+        choices: ['wasm', 'webgpu', 'cpu'],
+        help: 'wasm (default), webgpu or cpu',
+      },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'DIR holds folders with model.onnx and test_data_set_*, or is one. Floats may differ by 0.1 % (halves by 1 %).',
+      'Inputs that an operation must know beforehand are fixed; a test with none left to feed is counted as folded too.',
+      'The exit code is 1 when a test fails; what is not supported is refused by name and is no failure.',
+    ],
+  },
   profile: {
     operands: 'MODEL',
     minOperands: 1,

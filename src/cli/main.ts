@@ -73,6 +73,10 @@ async function runCommand(line: CommandLine): Promise<number> {
       const { run } = await import('./commands/run.ts');
       return run(line, io);
     }
+    case 'conformance': {
+      const { conformance } = await import('./commands/conformance.ts');
+      return conformance(line, io);
+    }
     case 'profile': {
       const { profile } = await import('./commands/profile.ts');
       return profile(line, io);
