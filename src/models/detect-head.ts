@@ -25,6 +25,8 @@ export interface DetectHead {
   read(outputs: readonly HeadOutput[], box: Letterbox, options: DetectOptions): Detection[];
   /** The same, and where in the output each was found. */
   find(outputs: readonly HeadOutput[], box: Letterbox, options: DetectOptions): Found[];
+  /** Takes what was decoded and suppressed elsewhere back to the source, in its order, clipped to it. */
+  place(found: DetectionBuffer, box: Letterbox): Detection[];
 }
 
 /** One detection, and which anchor of the output it comes from. */
@@ -54,7 +56,16 @@ export function createDetectHead(card: DetectCard | InstancesCard, inputPx: Size
     return found;
   }
 
-  return { find, read: (...given) => find(...given).map(({ detection }) => detection) };
+  function place(found: DetectionBuffer, box: Letterbox): Detection[] {
+    const detections: Detection[] = [];
+    for (let index = 0; index < found.count; index++) {
+      const detection = toDetection(found, index, card, box);
+      if (detection !== null) detections.push(detection);
+    }
+    return detections;
+  }
+
+  return { find, place, read: (...given) => find(...given).map(({ detection }) => detection) };
 }
 
 /** Class ids the model does not have are ignored. */

@@ -1,11 +1,19 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { detectorCard } from '../models/card-for.ts';
 import { createDetectHead, type DetectHead } from '../models/detect-head.ts';
+import { gpuAnchors } from '../models/gpu-anchors.ts';
+import { fitLetterbox, type Letterbox } from '../preprocess/letterbox.ts';
 import { readValues } from '../runtime/input-tensor.ts';
+import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
 import type { DetectOptions, ModelInfo } from '../shared/engine.ts';
 import type { Picture } from './frame-input.ts';
+import { GpuDetector } from './gpu-detector.ts';
 import { ModelRunner, type PipelineOptions } from './model-runner.ts';
 import { readOutputs } from './read-outputs.ts';
+
+/** Any: nothing is looked at when time is measured. */
+const WHOLE_PICTURE = fitLetterbox({ width: 1, height: 1 }, { width: 1, height: 1 }, 'top-left');
 
 /**
  * One detector on one backend: picture in, detections out. Runs one picture at a time.
@@ -15,6 +23,8 @@ export class DetectPipeline {
   readonly info: ModelInfo;
   readonly #runner: ModelRunner;
   readonly #head: DetectHead;
+  /** Where the output need not be read back. */
+  readonly #onGpu: GpuDetector | null;
 
   /**
    * Reads, compiles and uploads the model, kernels included.
@@ -24,19 +34,28 @@ export class DetectPipeline {
     const card = detectorCard(options.package.card);
     const runner = await ModelRunner.create(card, options);
     try {
-      const pipeline = new DetectPipeline(runner, createDetectHead(card, runner.info.inputPx));
-      await options.backend.compile?.(() => runner.run().dispose());
-      return pipeline;
+      const { inputPx } = runner.info;
+      const head = createDetectHead(card, inputPx);
+      const anchors = gpuAnchors(card, inputPx, runner.outputShape);
+      const found = anchors && options.backend.createDetections?.(anchors);
+      const onGpu = found ? new GpuDetector(found, head, card.labels.length) : null;
+      await options.backend.compile?.(() => {
+        const output = runner.run();
+        onGpu?.compile(output);
+        output.dispose();
+      });
+      return new DetectPipeline(runner, head, onGpu);
     } catch (error) {
       runner.dispose();
       throw error;
     }
   }
 
-  private constructor(runner: ModelRunner, head: DetectHead) {
+  private constructor(runner: ModelRunner, head: DetectHead, onGpu: GpuDetector | null) {
     this.info = runner.info;
     this.#runner = runner;
     this.#head = head;
+    this.#onGpu = onGpu;
   }
 
   /**
@@ -52,9 +71,7 @@ export class DetectPipeline {
     const preparedMs = performance.now();
     const outputs = this.#runner.runAll();
     try {
-      const values = await readOutputs(outputs);
-      const ranMs = performance.now();
-      const detections = this.#head.read(values, box, options);
+      const { detections, readMs: ranMs } = await this.#read(outputs, box, options);
       const endMs = performance.now();
       return {
         detections,
@@ -75,7 +92,8 @@ export class DetectPipeline {
     const startMs = performance.now();
     const output = this.#runner.run();
     try {
-      await readValues(output);
+      if (this.#onGpu) await this.#onGpu.find(output, WHOLE_PICTURE, DEFAULT_DETECT_OPTIONS);
+      else await readValues(output);
       return performance.now() - startMs;
     } finally {
       output.dispose();
@@ -83,6 +101,18 @@ export class DetectPipeline {
   }
 
   dispose(): void {
+    this.#onGpu?.dispose();
     this.#runner.dispose();
+  }
+
+  async #read(
+    outputs: readonly Tensor[],
+    box: Letterbox,
+    options: DetectOptions,
+  ): Promise<{ detections: Detection[]; readMs: number }> {
+    if (this.#onGpu?.takes(options)) return this.#onGpu.find(outputs[0]!, box, options);
+    const values = await readOutputs(outputs);
+    const readMs = performance.now();
+    return { detections: this.#head.read(values, box, options), readMs };
   }
 }

@@ -1,6 +1,8 @@
+import type { GpuAnchors } from '../../kernels/detections/layout.ts';
 import type { GpuWork } from '../../shared/detection.ts';
 import type { BackendName } from '../../shared/engine.ts';
 import type { ModelExecutor } from '../executor.ts';
+import type { GpuDetections } from '../gpu/gpu-detections.ts';
 import type { CompiledModel } from '../graph/ir.ts';
 
 /** A tfjs backend that runs and is tfjs's current one. Whoever made it disposes it. */
@@ -27,6 +29,8 @@ export interface RunningBackend {
   readonly withinMemory?: <T>(run: () => Promise<T>) => Promise<T>;
   /** What runs models best on it; where absent, `GraphExecutor`. */
   readonly createExecutor?: (model: CompiledModel) => ModelExecutor;
+  /** Finds detections in an output of these anchors without reading it back; absent where there is no GPU. */
+  readonly createDetections?: (anchors: GpuAnchors) => GpuDetections;
   /** Since it began: dispatches, and bytes read back. Absent where there is no GPU. */
   readonly gpuWork?: GpuWork;
   /** Bytes that the backend holds: GPU buffers, or linear memory. */

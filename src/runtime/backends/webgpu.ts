@@ -8,6 +8,7 @@ import { registerWebgpuSegmentMap } from '../../kernels/segment-map/webgpu.ts';
 import { registerWebgpuTransposeConv2d } from '../../kernels/transpose-conv2d/webgpu.ts';
 import { gpuQueueOf } from '../../kernels/webgpu/gpu-queue.ts';
 import { GlanceError } from '../../shared/errors.ts';
+import { GpuDetections } from '../gpu/gpu-detections.ts';
 import { GpuExecutor } from '../gpu/gpu-executor.ts';
 import { probeAdapter } from './adapter-probe.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
@@ -74,6 +75,7 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
       totalBytes: null,
     },
     createExecutor: (model) => new GpuExecutor(model, backend),
+    createDetections: (anchors) => new GpuDetections(backend, anchors),
     gpuWork: queue.work,
     withinMemory: (run) => withinMemory(device, run),
     async compile(run) {

@@ -19,7 +19,7 @@ const BYTES = 4;
 /** What was found in one frame, strongest first; boxes in input pixels. A view, valid until the next frame. */
 export interface FoundOnGpu {
   readonly count: number;
-  /** {@link RESULT_WORDS} for each: x1, y1, x2, y2, score as floats. */
+  /** `wordsPerDetection` for each: x1, y1, x2, y2, score as floats. */
   readonly floats: Float32Array;
   /** The same memory: class and anchor stand at places 5 and 6. */
   readonly integers: Int32Array;
@@ -27,6 +27,9 @@ export interface FoundOnGpu {
 
 /** Decodes, thresholds and suppresses on the GPU, so that a few kB come back from it. One frame at a time. Owns its buffers. */
 export class GpuDetections {
+  /** Detections that one frame can give at most. */
+  readonly capacity = MAX_FOUND;
+  readonly wordsPerDetection = RESULT_WORDS;
   readonly #backend: WebGPUBackend;
   readonly #queue: GpuQueue;
   readonly #anchors: GpuAnchors;
