@@ -7,6 +7,9 @@ import { type FrameClock, pageClock, watchFrames } from './watch-frames.ts';
 /** Failed captures in a row before a moving source is in trouble; a still has only one try. */
 const FAILURES_BEFORE_TROUBLE = 3;
 
+/** Pictures do not come to the millisecond: one that comes this much before its time is taken. */
+const EARLY_MS = 8;
+
 /** Who takes the frames: the engine's client. */
 export interface FrameSink {
   /** True while it would not take a frame. */
@@ -47,6 +50,8 @@ export class FramePump {
   #captured = 0;
   #dropped = 0;
   #restsWhenStill = false;
+  #maxRate: number | null = null;
+  #lastCapturedAtMs = Number.NEGATIVE_INFINITY;
   readonly #gate: FrameGate;
   /** The next picture goes to the sink whatever the gate says. */
   #due = true;
@@ -73,8 +78,13 @@ export class FramePump {
   }
 
   set restsWhenStill(rests: boolean) {
+    if (rests !== this.#restsWhenStill) this.#due = true;
     this.#restsWhenStill = rests;
-    this.#due = true;
+  }
+
+  /** Pictures captured a second at most; null, as at first, for as many as the sink takes. */
+  set maxRate(rate: number | null) {
+    this.#maxRate = rate;
   }
 
   /** Pumps from this source from now on, or from none. The source stays the caller's to close. */
@@ -147,17 +157,24 @@ export class FramePump {
     const capturedAtMs = this.#waitingSinceMs;
     const ready = !this.#capturing && !this.#clock.hidden && !this.#sink.busy;
     if (!this.#source || capturedAtMs === null || !ready) return;
-    if (!this.#worthALook(this.#source)) {
+    if (!this.#worthALook(this.#source, capturedAtMs)) {
       this.#drop();
       return;
     }
     this.#waitingSinceMs = null;
+    this.#lastCapturedAtMs = capturedAtMs;
     this.#capturing = true;
     void this.#capture(this.#source, this.#generation, capturedAtMs);
   }
 
-  #worthALook(source: FrameSource): boolean {
-    if (!this.#restsWhenStill || standsStill(source)) return true;
+  #worthALook(source: FrameSource, capturedAtMs: number): boolean {
+    if (standsStill(source)) return true;
+    const sinceMs = capturedAtMs - this.#lastCapturedAtMs;
+    if (!this.#due && this.#maxRate !== null && sinceMs < 1000 / this.#maxRate - EARLY_MS) return false;
+    if (!this.#restsWhenStill) {
+      this.#due = false;
+      return true;
+    }
     // Asked in any case: it remembers what it saw.
     const passes = this.#gate.passes(source.element as HTMLVideoElement, this.#clock.now());
     if (!passes && !this.#due) return false;

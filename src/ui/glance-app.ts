@@ -27,6 +27,7 @@ import { searchOrKiosk } from './kiosk-start.ts';
 import { LanguageController } from './language-controller.ts';
 import { NoticesController } from './notices-controller.ts';
 import { OfflineController } from './offline-controller.ts';
+import { PaceController } from './pace-controller.ts';
 import { resultsDetail } from './results-detail.ts';
 import { SegmentController } from './segment-controller.ts';
 import { detectOptions, engineConfig, isMirrored, type SettingName, segments } from './settings.ts';
@@ -74,6 +75,11 @@ export class GlanceApp extends GlanceElement {
     sources: this.#sources,
     ...this.#url,
   });
+  readonly #pace = new PaceController(
+    () => this.#settings.value,
+    () => this.#engine.info,
+    () => this.#configure(),
+  );
   readonly #segment = new SegmentController(this, this.#engine, () => this.#settings.value);
   readonly #summary = new SummaryController(
     this,
@@ -114,7 +120,7 @@ export class GlanceApp extends GlanceElement {
 
   constructor() {
     super();
-    this.#engine.configure(engineConfig(this.#settings.value, null));
+    this.#configure();
     if (this.#url.problems.length > 0) this.#tellProblems(location.search);
     new HudController(this);
     new LanguageController(this, this.#notices);
@@ -277,6 +283,7 @@ export class GlanceApp extends GlanceElement {
   }
 
   #onResult(result: FrameResult): void {
+    this.#pace.result(result);
     const viewfinder = this.renderRoot.querySelector('glance-viewfinder');
     if (viewfinder && (!result.segmentation || this.#segment.accepts(result))) viewfinder.show(result);
     else result.segmentation?.painted.close();
@@ -288,12 +295,23 @@ export class GlanceApp extends GlanceElement {
     const labels = this.#engine.info?.detect?.labels ?? null;
     if (changed.includes('language')) void setLanguage(settings.language);
     this.#segment.settingsChanged(changed);
-    this.#engine.configure(engineConfig(settings, labels, this.#segment.onlyClassId));
+    this.#pace.settingsChanged(changed);
+    this.#configure();
     if (changed.includes('classes') && labels) tellUnknownClasses(settings, labels, this.#notices);
     if (changed.includes('resolution') && this.#sources.source?.kind === 'camera') {
       this.#openCamera(this.#sources.source.label);
     }
     this.#lookAgain();
+  }
+
+  /** Starts the engine anew where it must. */
+  #configure(): void {
+    const settings = this.#pace.paced(this.#settings.value);
+    const { pump } = this.#sources;
+    pump.restsWhenStill = settings.energy;
+    pump.maxRate = settings.fps;
+    const labels = this.#engine.info?.detect?.labels ?? null;
+    this.#engine.configure(engineConfig(settings, labels, this.#segment.onlyClassId));
   }
 
   #nextTask(): void {
@@ -308,9 +326,7 @@ export class GlanceApp extends GlanceElement {
   /** Null for all classes. */
   #showOnly(classId: number | null): void {
     this.#segment.onlyClassId = classId;
-    this.#engine.configure(
-      engineConfig(this.#settings.value, this.#engine.info?.detect?.labels ?? null, classId),
-    );
+    this.#configure();
     this.requestUpdate();
     this.#lookAgain();
   }

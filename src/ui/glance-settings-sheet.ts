@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { type BundledModel, bundledModels } from '../shared/bundled-models.ts';
 import type { EngineInfo } from '../shared/engine.ts';
+import { formatNumber } from '../texts/format.ts';
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from '../texts/languages.ts';
 import { texts } from '../texts/texts.ts';
 import { backendNote } from './backend-note.ts';
@@ -19,6 +20,9 @@ import { base, buttons } from './theme.ts';
 
 /** `lang`: of the name, where that is another than the page's. */
 type Option = readonly [value: string, name: string, lang?: string];
+
+/** Frames a second that one may want to hold. */
+const FRAME_RATES = [5, 10, 15, 24, 30];
 
 /** What `glance-setting` carries. */
 export interface SettingDetail {
@@ -89,9 +93,19 @@ export class GlanceSettingsSheet extends GlanceElement {
       <h3>${said.engine}</h3>
       <div class="group">
         ${this.#select('model', said.detectsWith, this.#models('detect'))}
-        ${this.#select('size', said.inputSize, this.#sizes('detect'), sizeFrom)}
+        ${
+          settings.fps !== null && settings.task !== 'segment'
+            ? nothing
+            : this.#select('size', said.inputSize, this.#sizes('detect'), sizeFrom)
+        }
         ${this.#select('segmentModel', said.segmentsWith, this.#models('segment'))}
-        ${this.#select('segmentSize', said.inputWidth, this.#sizes('segment'), sizeFrom)}
+        ${
+          settings.fps !== null && settings.task === 'segment'
+            ? nothing
+            : this.#select('segmentSize', said.inputWidth, this.#sizes('segment'), sizeFrom)
+        }
+        ${this.#select('fps', said.frameRate, frameRates(settings.fps), sizeFrom)}
+        ${this.#switch('energy', said.energy)}
         ${this.#select('backend', said.runsOn, [
           ['auto', said.fastest],
           ['webgpu', 'WebGPU'],
@@ -170,7 +184,7 @@ export class GlanceSettingsSheet extends GlanceElement {
     return shareSlider(name, text, this.settings[name], (value) => this.#set(name, value));
   }
 
-  #switch(name: 'agnostic' | 'readout' | 'shortcuts', text: string): TemplateResult {
+  #switch(name: 'agnostic' | 'energy' | 'readout' | 'shortcuts', text: string): TemplateResult {
     return html`<label class="row">
       ${text}
       <input
@@ -228,6 +242,18 @@ function languages(): readonly Option[] {
   return [
     ['auto', texts().settings.languageAuto],
     ...LANGUAGES.map((code): Option => [code, LANGUAGE_NAMES[code], LANGUAGE_TAGS[code]]),
+  ];
+}
+
+/** Those to choose from, and the one that the address asks for. */
+function frameRates(chosen: number | null): readonly Option[] {
+  const said = texts().settings;
+  const rates = new Set([...FRAME_RATES, ...(chosen === null ? [] : [chosen])]);
+  return [
+    ['', said.asFastAsItGoes],
+    ...[...rates]
+      .sort((a, b) => a - b)
+      .map((rate): Option => [String(rate), said.holdRate(formatNumber(rate))]),
   ];
 }
 

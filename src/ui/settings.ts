@@ -20,6 +20,10 @@ export interface Settings {
   readonly size: number | null;
   /** Width of the segmenter's input in pixels; null for the model's own. */
   readonly segmentSize: number | null;
+  /** Frames a second to hold with the input's size; null for as many as it gives. */
+  readonly fps: number | null;
+  /** Whether few frames are looked at while nothing moves. */
+  readonly energy: boolean;
   /** WASM threads; null for as many as there are cores. */
   readonly threads: number | null;
   /** 0 to 1. */
@@ -59,6 +63,8 @@ export const DEFAULT_SETTINGS: Settings = {
   backend: 'auto',
   size: null,
   segmentSize: null,
+  fps: null,
+  energy: false,
   threads: null,
   score: DEFAULT_DETECT_OPTIONS.scoreThreshold,
   iou: DEFAULT_DETECT_OPTIONS.iouThreshold,

@@ -59,6 +59,8 @@ const SETTING_PARAMETERS: { readonly [Name in SettingName]: Parameter } = {
   backend: choice('auto', 'webgpu', 'wasm'),
   size: wholeNumber(32, 2048),
   segmentSize: wholeNumber(32, 2048),
+  fps: wholeNumber(1, 60),
+  energy: onOff('1', '0'),
   threads: wholeNumber(1, 64),
   score: share(),
   iou: share(),

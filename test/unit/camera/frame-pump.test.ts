@@ -379,6 +379,16 @@ describe('resting while nothing moves', () => {
     expect(pump.stats.captured).toBe(2);
   });
 
+  test('no more pictures a second than are wanted', async () => {
+    pump.maxRate = 15;
+    for (let ms = 2000; ms < 3000; ms += 33) await show(ms);
+    expect(sink.frames.map((frame) => frame.capturedAtMs).slice(0, 4)).toEqual([2000, 2066, 2132, 2198]);
+    pump.maxRate = null;
+    await show(3000);
+    await show(3033);
+    expect(sink.frames.slice(-2).map((frame) => frame.capturedAtMs)).toEqual([3000, 3033]);
+  });
+
   test('another source begins anew', async () => {
     pump.restsWhenStill = true;
     await show(2000);
