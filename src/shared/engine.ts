@@ -76,6 +76,8 @@ export interface EngineInfo {
   /** Why this backend: measured medians per candidate in ms (absent when not measured), and what ruled others out. */
   readonly measuredMs: Partial<Record<BackendName, number>>;
   readonly ruledOut: Partial<Record<BackendName, string>>;
+  /** The errors that ruled them out, where it was one: said in the person's language. */
+  readonly ruledOutBy?: Partial<Record<BackendName, GlanceErrorData>>;
 }
 
 /** The engine's state, as the page shows it. */

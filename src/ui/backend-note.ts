@@ -1,6 +1,7 @@
 import type { BackendName, EngineInfo } from '../shared/engine.ts';
 import { formatNumber } from '../texts/format.ts';
 import { reasonText, texts } from '../texts/texts.ts';
+import { ruledOutText } from './ruled-out.ts';
 import { BACKEND_NAMES } from './status-text.ts';
 
 const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm'];
@@ -12,11 +13,10 @@ export function backendNote(info: EngineInfo): string {
   const parts = [runs(BACKEND_NAMES[info.backend], reasonText(info.device))];
   for (const backend of BACKENDS) {
     const ms = info.measuredMs[backend];
-    const ruledOut = info.ruledOut[backend];
+    const ruledOut = ruledOutText(info, backend);
     if (ms !== undefined)
       parts.push(said.measured(BACKEND_NAMES[backend], formatNumber(ms, ms >= 10 ? 0 : 1)));
-    if (ruledOut)
-      parts.push(said.ruledOut(BACKEND_NAMES[backend], reasonText(ruledOut).replace(/[.。]$/, '')));
+    if (ruledOut !== null) parts.push(said.ruledOut(BACKEND_NAMES[backend], ruledOut));
   }
   return parts.join(' ');
 }

@@ -2,6 +2,7 @@ import type { BackendChoice, EngineInfo, EngineStatus } from '../shared/engine.t
 import type { GlanceErrorData } from '../shared/errors.ts';
 import { errorText, reasonText, texts } from '../texts/texts.ts';
 import type { NoticesController } from './notices-controller.ts';
+import { ruledOutText, withoutStop } from './ruled-out.ts';
 import { resolveClasses, type Settings } from './settings.ts';
 import type { SettingsController } from './settings-controller.ts';
 import { BACKEND_NAMES, shortReason } from './status-text.ts';
@@ -58,14 +59,14 @@ export function recoveredText(cause: GlanceErrorData, info: Pick<EngineInfo, 'ba
 /** That another backend runs than the one asked for, and why; null when it is the one. */
 export function fallbackText(
   wanted: BackendChoice,
-  { backend, ruledOut }: Pick<EngineInfo, 'backend' | 'ruledOut'>,
+  info: Pick<EngineInfo, 'backend' | 'ruledOut' | 'ruledOutBy'>,
 ): string | null {
+  const { backend } = info;
   if (wanted === 'auto' || wanted === backend) return null;
-  const why = ruledOut[wanted];
   const said = texts().engine;
   return said.insteadOf(
     BACKEND_NAMES[wanted],
-    why === undefined ? said.didNotStart : withoutStop(reasonText(why)),
+    ruledOutText(info, wanted) ?? said.didNotStart,
     BACKEND_NAMES[backend],
   );
 }
@@ -83,8 +84,4 @@ export function tellUnknownClasses(
     const { units, engine } = texts();
     return engine.unknownClasses(unknown.map(units.quoted).join(units.comma));
   });
-}
-
-function withoutStop(sentence: string): string {
-  return sentence.replace(/[.。]$/, '');
 }

@@ -6,7 +6,7 @@ import { type AdapterProbe, probeAdapter } from '../runtime/backends/adapter-pro
 import { createBackend, type RunningBackend } from '../runtime/backends/backend.ts';
 import { hasWasmSimd } from '../shared/capabilities.ts';
 import type { BackendName, EngineConfig } from '../shared/engine.ts';
-import { GlanceError } from '../shared/errors.ts';
+import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
 import { type BackendPlan, fastest, planBackends } from './backend-choice.ts';
 import { LoadProgress, type Report } from './load-progress.ts';
 import { type ModelPackages, Pipelines } from './pipelines.ts';
@@ -28,6 +28,7 @@ interface Trial {
   readonly measuredMs: Partial<Record<BackendName, number>>;
   /** Why each backend that is not the best is not. */
   readonly ruledOut: Partial<Record<BackendName, string>>;
+  readonly ruledOutBy: Partial<Record<BackendName, GlanceErrorData>>;
 }
 
 /**
@@ -60,7 +61,7 @@ export async function startSession(
   });
   const start = (name: BackendName) =>
     startCandidate(name, packages, message, plan.measure, report, progress, signal);
-  const { best, measuredMs, ruledOut } = await tryBackends(plan, start, signal);
+  const { best, measuredMs, ruledOut, ruledOutBy } = await tryBackends(plan, start, signal);
   const { backend, pipelines } = best;
   await setBackend(backend.name);
   return new Session({
@@ -76,6 +77,7 @@ export async function startSession(
       segment: pipelines.segment?.info ?? null,
       measuredMs,
       ruledOut,
+      ruledOutBy,
     },
   });
 }
@@ -90,6 +92,7 @@ async function tryBackends(
   signal: AbortSignal,
 ): Promise<Trial> {
   const ruledOut = { ...plan.ruledOut };
+  const ruledOutBy: Partial<Record<BackendName, GlanceErrorData>> = {};
   const measuredMs: Partial<Record<BackendName, number>> = {};
   let best: Candidate | null = null;
   let failure: GlanceError | null = null;
@@ -112,9 +115,10 @@ async function tryBackends(
       if (reason.code !== 'backend-unsupported' && (!failure || failure.code === 'engine-failed'))
         failure = reason;
       ruledOut[name] = reason.message;
+      ruledOutBy[name] = reason.toData();
     }
   }
-  if (best) return { best, measuredMs, ruledOut };
+  if (best) return { best, measuredMs, ruledOut, ruledOutBy };
   if (failure) throw failure;
   throw new GlanceError('no-backend', {
     webgpu: ruledOut.webgpu ?? 'not tried',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { setLanguage } from '../../../src/texts/texts.ts';
 import { fallbackText, recoveredText, tellEngineStatus } from '../../../src/ui/engine-notices.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/ui/settings.ts';
 
@@ -44,6 +45,21 @@ describe('fallbackText', () => {
   it('names the backend that was asked for and why it is not the one', () => {
     expect(fallbackText('webgpu', { backend: 'wasm', ruledOut: { webgpu: 'no adapter.' } })).toBe(
       'WebGPU cannot be used here: no adapter. Glance runs on WASM instead.',
+    );
+  });
+
+  it('says a failed start in the language spoken', async () => {
+    const details = { backend: 'WebGPU', problem: 'the device has no memory left' };
+    const info = {
+      backend: 'wasm',
+      ruledOut: { webgpu: 'English' },
+      ruledOutBy: { webgpu: { code: 'model-too-large', details } },
+    } as const;
+    await setLanguage('de');
+    const said = fallbackText('webgpu', info);
+    await setLanguage('en');
+    expect(said).toBe(
+      'WebGPU ist hier nicht nutzbar: Dieses Modell ist hier zu groß für WebGPU: das Gerät hat keinen Speicher mehr. Wählen Sie eine kleinere Eingabe oder ein anderes Modell. Glance läuft stattdessen mit WASM.',
     );
   });
 
