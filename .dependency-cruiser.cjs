@@ -19,7 +19,7 @@ const ARROWS = {
   worker: ['models', 'runtime', 'preprocess', 'postprocess', 'render', 'protocol'],
   runtime: ['kernels'],
   kernels: [],
-  models: ['runtime', 'kernels', 'postprocess', 'preprocess/letterbox'],
+  models: ['runtime', 'kernels', 'postprocess', 'preprocess/letterbox', 'preprocess/letterbox-rgba'],
   preprocess: ['kernels', 'models/card'],
   postprocess: ['models/card'],
   render: ['postprocess'],

@@ -1,0 +1,226 @@
+import type { OnnxGraph } from '../../runtime/onnx/onnx-graph.ts';
+import type { Size } from '../../shared/geometry.ts';
+import type { CardInput, DetectCard, InstancesCard, ModelCard } from '../card.ts';
+import { createDetectHead } from '../detect-head.ts';
+import { inputPx } from '../input-size.ts';
+import { conventionOf, type InputConvention, type NamedScaling, SCALINGS } from './input-habits.ts';
+import {
+  addEvidence,
+  compareMirrored,
+  type Evidence,
+  feed,
+  type Laid,
+  lay,
+  TRIAL_OPTIONS,
+  type TrialPicture,
+} from './input-trial.ts';
+import { TrialRun } from './trial-run.ts';
+
+/** One way to feed a model, and what it led to. */
+export interface InputTrial extends Evidence {
+  /** e.g. “BGR, 0–255, top-left”. */
+  readonly name: string;
+  readonly convention: InputConvention;
+}
+
+/** How a model is taken to be fed, after trying. */
+export interface InputGuess {
+  readonly input: InputConvention;
+  /** Every way that was tried, best first. */
+  readonly trials: readonly InputTrial[];
+  /** Whether the pictures told it: else the card's own stays. */
+  readonly proven: boolean;
+  /** What they told and what they could not, one sentence each. */
+  readonly reasons: readonly string[];
+}
+
+/** What `guessInput` may be told. */
+export interface GuessOptions {
+  readonly signal?: AbortSignal;
+  /** After each run of the network. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** By how much another way must be better than what the card says, which its family is used to. */
+const BETTER_BY = 1.1;
+/** Where a picture lies in the input changes little: more is asked for. */
+const FIT_BETTER_BY = 1.15;
+/** Of a score: below, the network saw next to nothing in any way. */
+const LEAST_SCORE = 0.1;
+const COLOURS = ['RGB', 'BGR'] as const;
+/** Heads of TensorFlow and SSD. Others are hardly ever fed so, and do not mind half the contrast: it would pass for ImageNet's. */
+const SIGNED_HEADS: readonly string[] = ['ssd', 'nms-tensors'];
+const ALIGNS = ['top-left', 'center', 'stretch'] as const;
+
+/**
+ * Tries a detector on pictures in every usual way of feeding it, on tfjs's current backend: the right way finds things surely, and
+ * finds them again in the mirror image. Confidence alone would not do: a network fed wrongly can be sure of nonsense.
+ * @param card whose `input` is what its family is used to
+ * @param pictures that show things which the model may know, in natural colours; not square, or stretching cannot be told
+ * @returns null for tasks that this cannot tell: their card stays as it is
+ * @throws GlanceError what running the model throws; the signal's reason when aborted
+ */
+export async function guessInput(
+  graph: OnnxGraph,
+  card: ModelCard,
+  pictures: readonly TrialPicture[],
+  options: GuessOptions = {},
+): Promise<InputGuess | null> {
+  if (card.task !== 'detect' && card.task !== 'instances') return null;
+  const size = inputPx(card, card.input.sizes.default);
+  const run = await TrialRun.create(graph, card, size);
+  try {
+    const trier = new Trier(run, card, size, pictures, options);
+    return await judge(trier, card);
+  } finally {
+    run.dispose();
+  }
+}
+
+async function judge(trier: Trier, card: DetectCard | InstancesCard): Promise<InputGuess> {
+  const { letterbox } = card.input;
+  const scalings: readonly NamedScaling[] = [
+    SCALINGS.unit,
+    SCALINGS.bytes,
+    SCALINGS.imagenet,
+    ...(SIGNED_HEADS.includes(card.head.type) ? [SCALINGS.signed] : []),
+  ];
+  const ways = COLOURS.flatMap((colour) =>
+    scalings.map((scaling) => ({
+      name: `${colour}, ${scaling.name}`,
+      input: conventionOf(colour, scaling, letterbox),
+    })),
+  );
+  const others = ALIGNS.filter((align) => align !== letterbox.align);
+  trier.total = (ways.length + others.length) * trier.runsEach;
+  const trials: InputTrial[] = [];
+  for (const { name, input } of ways) trials.push(await trier.try(`${name}, ${letterbox.align}`, input));
+  const ranked = byScore(trials);
+  const reasons: string[] = [];
+  const habit = trials.find(({ convention }) => sameScaling(convention, card.input)) ?? null;
+  const best = ranked[0]!;
+  if (best.score < LEAST_SCORE) {
+    reasons.push(
+      'fed in no way did it find anything in the pictures twice: what its family is used to is kept',
+    );
+    return { input: conventionIn(card.input), trials: ranked, proven: false, reasons };
+  }
+  const kept = habit !== null && best.score < habit.score * BETTER_BY ? habit : best;
+  reasons.push(
+    tell(
+      kept,
+      kept === habit ? 'as its family is used to' : 'though its family is used to another way',
+      ranked,
+    ),
+  );
+  const fits: InputTrial[] = [kept];
+  const base = kept.name.replace(/, [^,]*$/, '');
+  for (const align of others) {
+    const pad = align === 'stretch' ? 0 : letterbox.pad;
+    fits.push(await trier.try(`${base}, ${align}`, { ...kept.convention, letterbox: { align, pad } }));
+  }
+  const fit = byScore(fits)[0]!;
+  const moved = fit !== kept && fit.score >= kept.score * FIT_BETTER_BY;
+  const chosen = moved ? fit : kept;
+  reasons.push(tellFit(chosen, fits));
+  return {
+    input: chosen.convention,
+    trials: byScore([...trials, ...fits.slice(1)]),
+    proven: true,
+    reasons,
+  };
+}
+
+/** Runs a model on pictures and their mirror images, fed in one way after another. */
+class Trier {
+  total = 0;
+  readonly runsEach: number;
+  readonly #run: TrialRun;
+  readonly #head: ReturnType<typeof createDetectHead>;
+  readonly #size: Size;
+  readonly #pictures: readonly TrialPicture[];
+  readonly #options: GuessOptions;
+  /** Resizing is most of the work besides the network, and the same for every scaling. */
+  readonly #laid = new Map<string, readonly (readonly [Laid, Laid])[]>();
+  #done = 0;
+
+  constructor(
+    run: TrialRun,
+    card: DetectCard | InstancesCard,
+    size: Size,
+    pictures: readonly TrialPicture[],
+    options: GuessOptions,
+  ) {
+    this.#run = run;
+    this.#head = createDetectHead(card, size);
+    this.#size = size;
+    this.#pictures = pictures;
+    this.#options = options;
+    this.runsEach = pictures.length * 2;
+  }
+
+  async try(name: string, convention: InputConvention): Promise<InputTrial> {
+    const evidence: Evidence[] = [];
+    const laid = this.#lay(convention.letterbox);
+    for (const [index, [plain, mirrored]] of laid.entries()) {
+      const found = await this.#find(plain, convention);
+      const back = await this.#find(mirrored, convention);
+      evidence.push(compareMirrored(found, back, this.#pictures[index]!.width));
+    }
+    return { name, convention, ...addEvidence(evidence) };
+  }
+
+  async #find(laid: Laid, convention: InputConvention) {
+    this.#options.signal?.throwIfAborted();
+    const outputs = await this.#run.run(feed(laid, convention));
+    this.#done++;
+    this.#options.onProgress?.(this.#done, this.total);
+    return this.#head.read(outputs, laid.box, TRIAL_OPTIONS);
+  }
+
+  #lay(letterbox: CardInput['letterbox']): readonly (readonly [Laid, Laid])[] {
+    const key = JSON.stringify(letterbox);
+    const known = this.#laid.get(key);
+    if (known) return known;
+    const laid = this.#pictures.map(
+      (picture) =>
+        [lay(picture, this.#size, letterbox, false), lay(picture, this.#size, letterbox, true)] as const,
+    );
+    this.#laid.set(key, laid);
+    return laid;
+  }
+}
+
+function byScore(trials: readonly InputTrial[]): InputTrial[] {
+  return [...trials].sort((a, b) => b.score - a.score);
+}
+
+/** Whether two conventions make the same numbers of the same pixels, wherever these lie. */
+function sameScaling(a: InputConvention, b: InputConvention): boolean {
+  const gains = ({ scale, mean, std }: InputConvention) =>
+    [0, 1, 2].flatMap((c) => [scale / std[c]!, mean[c]! / std[c]!]);
+  const other = gains(b);
+  return a.colour === b.colour && gains(a).every((gain, index) => Math.abs(gain - other[index]!) < 0.01);
+}
+
+function conventionIn({ colour, scale, mean, std, letterbox }: CardInput): InputConvention {
+  return { colour, scale, mean, std, letterbox };
+}
+
+function tell(kept: InputTrial, why: string, ranked: readonly InputTrial[]): string {
+  const rival = ranked.find((trial) => trial !== kept);
+  const against = rival ? `; next is ${rival.name} with ${rival.score.toFixed(2)}` : '';
+  return `${kept.name}, ${why}: ${kept.agreeing} found again in the mirror, ${kept.alone} not, mean confidence ${kept.confidence.toFixed(2)}, score ${kept.score.toFixed(2)}${against}`;
+}
+
+function tellFit(chosen: InputTrial, fits: readonly InputTrial[]): string {
+  const alike = fits.filter(
+    (fit) =>
+      fit !== chosen && fit.score * FIT_BETTER_BY > chosen.score && chosen.score * FIT_BETTER_BY > fit.score,
+  );
+  const align = chosen.convention.letterbox.align;
+  const names = alike.map(({ convention }) => convention.letterbox.align).join(' and ');
+  return alike.length > 0
+    ? `${align} is kept; ${names} would do as well on these pictures`
+    : `${align} is clearly best`;
+}
