@@ -29,7 +29,7 @@ const SURE_SCORE = 0.4;
 export interface GlanceVisitOptions extends VisitOptions {
   readonly baseUrl?: string;
   /** Called before the page is opened. */
-  readonly prepare?: (page: Page, url: URL) => Promise<void>;
+  readonly prepare?: (page: Page, url: URL) => Promise<unknown>;
 }
 
 /** One person's visit to the app. Whoever opened it closes it. */

@@ -1,9 +1,22 @@
-import type { CDPSession } from 'playwright-core';
+/** What a target is reached through: a session of the browser, or another target. */
+interface Door {
+  send(method: 'Target.attachToTarget', params: object): Promise<{ sessionId: string }>;
+  send(method: 'Target.sendMessageToTarget', params: object): Promise<unknown>;
+  on(event: 'Target.receivedMessageFromTarget', listener: (message: Received) => void): unknown;
+}
 
-interface Answer {
-  readonly id: number;
+interface Received {
+  readonly sessionId: string;
+  readonly message: string;
+}
+
+/** An answer where it has an `id`, else an event. */
+interface Message {
+  readonly id?: number;
   readonly result?: unknown;
   readonly error?: { readonly message: string };
+  readonly method?: string;
+  readonly params?: unknown;
 }
 
 /**
@@ -11,24 +24,30 @@ interface Answer {
  * opened here is hidden, frozen and thawed as any tab.
  */
 export class RawTarget {
-  readonly #door: CDPSession;
+  readonly #door: Door;
   readonly #sessionId: string;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #waiting = new Map<number, (answer: Message) => void>();
+  readonly #listeners: { readonly event: string; readonly listener: (params: never) => void }[] = [];
   #nextId = 1;
 
-  private constructor(door: CDPSession, sessionId: string) {
+  /** @param sessionId of the door's, as it told when it attached by itself; others {@link attach} */
+  constructor(door: Door, sessionId: string) {
     this.#door = door;
     this.#sessionId = sessionId;
     door.on('Target.receivedMessageFromTarget', ({ sessionId: from, message }) => {
       if (from !== sessionId) return;
-      const answer = JSON.parse(message) as Answer;
-      this.#waiting.get(answer.id)?.(answer);
-      this.#waiting.delete(answer.id);
+      const parsed = JSON.parse(message) as Message;
+      for (const { event, listener } of this.#listeners) {
+        if (event === parsed.method) listener(parsed.params as never);
+      }
+      if (parsed.id === undefined) return;
+      this.#waiting.get(parsed.id)?.(parsed);
+      this.#waiting.delete(parsed.id);
     });
   }
 
-  /** @param door a session of the browser, or of the page whose worker this is. @param targetId of the page or worker */
-  static async attach(door: CDPSession, targetId: string): Promise<RawTarget> {
+  /** @param targetId of a page */
+  static async attach(door: Door, targetId: string): Promise<RawTarget> {
     const { sessionId } = await door.send('Target.attachToTarget', { targetId, flatten: false });
     return new RawTarget(door, sessionId);
   }
@@ -36,7 +55,7 @@ export class RawTarget {
   /** @throws Error with what the browser says, or when it says nothing for 30 s. */
   async send<Result = unknown>(method: string, params: object = {}): Promise<Result> {
     const id = this.#nextId++;
-    const answered = new Promise<Answer>((resolve, reject) => {
+    const answered = new Promise<Message>((resolve, reject) => {
       this.#waiting.set(id, resolve);
       setTimeout(() => reject(new Error(`${method}: no answer`)), 30_000).unref();
     });
@@ -47,6 +66,11 @@ export class RawTarget {
     const { result, error } = await answered;
     if (error) throw new Error(`${method}: ${error.message}`);
     return result as Result;
+  }
+
+  /** Hears of an event for as long as the target lives. */
+  on<Params>(event: string, listener: (params: Params) => void): void {
+    this.#listeners.push({ event, listener });
   }
 
   /** Runs an expression in it; a promise is awaited. */
