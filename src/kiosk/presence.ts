@@ -1,5 +1,5 @@
 /** A sighting counts once the next result bears it out, or once nothing has contradicted it for this long, ms. */
-export const CONFIRM_MS = 400;
+export const CONFIRM_MS = 250;
 
 /**
  * Whether somebody is there, from what single results say. Two results in a row with somebody count, so that one

@@ -13,7 +13,7 @@ const MOVE_EVERY_MS = 40_000;
 
 /**
  * The calm screen of a kiosk: what this is, that it starts, or that it is back in a moment. Covers the picture wholly
- * while `shown`; comes softly, and is gone 350 ms after `shown` is off. Nothing on it stands still for long.
+ * while `shown`; comes softly, and is gone 300 ms after `shown` is off. Nothing on it stands still for long.
  */
 export class GlanceAttract extends GlanceElement {
   static override properties = { shown: { type: Boolean, reflect: true }, screen: { reflect: true } };
@@ -30,8 +30,8 @@ export class GlanceAttract extends GlanceElement {
         opacity: 0;
         visibility: hidden;
         transition:
-          opacity 0.35s ease-out,
-          visibility 0s 0.35s;
+          opacity 0.3s ease-out,
+          visibility 0s 0.3s;
       }
       :host([shown]) {
         opacity: 1;

@@ -67,6 +67,8 @@ export class GlanceKioskExit extends GlanceElement {
   show(): void {
     if (this.open) return;
     this.#enter(this.pin.isSet ? 'pad' : 'menu');
+    // Wherever the focus is: the last of the taps takes it away again.
+    window.addEventListener('keydown', this.#onKey);
     // The pause that is left goes by on the screen.
     this.#clock = setInterval(() => this.page === 'pad' && this.requestUpdate(), 1000);
   }
@@ -77,6 +79,7 @@ export class GlanceKioskExit extends GlanceElement {
     this.wrong = false;
     clearTimeout(this.#idle);
     clearInterval(this.#clock);
+    window.removeEventListener('keydown', this.#onKey);
   }
 
   override disconnectedCallback(): void {
@@ -92,7 +95,6 @@ export class GlanceKioskExit extends GlanceElement {
       data-page=${page}
       @cancel=${(event: Event) => event.preventDefault()}
       @close=${this.#onClose}
-      @keydown=${this.#onKey}
       @pointerdown=${this.#stay}
     >
       ${page === 'pad' ? this.#pad() : page === 'menu' ? this.#menu() : nothing}
@@ -193,6 +195,7 @@ export class GlanceKioskExit extends GlanceElement {
     const { key, repeat } = event;
     // Escape that is still held opened this.
     if (key === 'Escape') {
+      event.preventDefault();
       if (!repeat) this.close();
       return;
     }

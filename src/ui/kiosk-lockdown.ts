@@ -52,7 +52,7 @@ function refuse(event: Event): void {
 
 /** Print, save, find, zoom, developer tools, back …: everything with Ctrl, Alt or Meta, and the keys along the top. */
 function isBrowserKey({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
-  return ctrlKey || altKey || metaKey || /^(F\d+|Escape|ContextMenu|Browser.*|Launch.*)$/.test(key);
+  return ctrlKey || altKey || metaKey || /^(F\d+|ContextMenu|Browser.*|Launch.*)$/.test(key);
 }
 
 /** Going back ends on this page: there is one more entry of it in the history. */

@@ -45,6 +45,7 @@ export async function waitForExit(
 
 /** Types a PIN on the keyboard and waits until it was looked at. */
 export async function enterPin(page: Page, pin: string): Promise<void> {
+  await waitForExit(page, 'pad');
   await page.keyboard.type(pin);
   await page.keyboard.press('Enter');
   // Hashing takes a while on purpose.

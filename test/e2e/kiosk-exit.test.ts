@@ -1,0 +1,192 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import { appVersions } from '../support/app-versions.ts';
+import { seriousFaults } from '../support/axe.ts';
+import { VIEWPORTS } from '../support/browser.ts';
+import { e2eSession } from '../support/e2e-session.ts';
+import { cameraFromPhotos } from '../support/fake-camera.ts';
+import { enterPin, KIOSK, tapOut, waitForExit, waitForScreen } from '../support/kiosk-visit.ts';
+import { waitUntilReady } from '../support/offline-visit.ts';
+import { serveFolder } from '../support/static-server.ts';
+
+const PIN = '2468';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const kept = (page: Page) => page.evaluate(() => JSON.stringify({ ...localStorage }));
+const problem = (page: Page) => page.getByTestId('kiosk-pin-problem').textContent();
+
+describe('the exit', () => {
+  const session = e2eSession(async () => ({ camera: await cameraFromPhotos(['astronaut']) }));
+
+  test('five taps and the PIN; a wrong one is said; the PIN stands neither in the address nor in plain', async () => {
+    const { page, uncaught } = await session.visit({ ...KIOSK, pin: PIN });
+    await waitForScreen(page, 'picture');
+    await expect.poll(() => page.url()).not.toContain('pin');
+    expect(page.url()).toContain('kiosk=1');
+    expect(await kept(page)).not.toContain(PIN);
+    // It asks for it after a reload, too.
+    await page.reload();
+    await waitForScreen(page, 'picture');
+    await tapOut(page);
+    await waitForExit(page, 'pad');
+    await enterPin(page, '1357');
+    expect(await problem(page)).toBe('That is not the PIN.');
+    for (const digit of PIN) await page.locator(`[data-key="${digit}"]`).click();
+    await page.locator('[data-key="enter"]').click();
+    await waitForExit(page, 'menu');
+    expect(await page.getByTestId('kiosk-no-pin').count()).toBe(0);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByTestId('kiosk-health').click();
+    const health = page.locator('glance-health-sheet dialog');
+    await health.waitFor();
+    await page.keyboard.press('Escape');
+    await health.waitFor({ state: 'hidden' });
+    await tapOut(page);
+    await enterPin(page, PIN);
+    await page.getByTestId('kiosk-leave').click();
+    await page.locator('glance-bar').waitFor();
+    expect(new URL(page.url()).searchParams.has('kiosk')).toBe(false);
+    expect(uncaught).toEqual([]);
+  });
+
+  test('after five wrong PINs there is a pause, which a reload does not end, and it doubles', async () => {
+    const { page } = await session.visit({ ...KIOSK, pin: PIN });
+    await waitForScreen(page, 'picture');
+    await expect.poll(() => page.url()).not.toContain('pin');
+    await tapOut(page);
+    await waitForExit(page, 'pad');
+    for (let attempt = 0; attempt < 5; attempt++) await enterPin(page, '1111');
+    expect(await problem(page)).toMatch(/^Too many wrong PINs\. Next try in 0:(30|2\d)\.$/);
+    expect(await page.locator('[data-key="1"]').isDisabled()).toBe(true);
+    await page.reload();
+    await waitForScreen(page, 'picture');
+    await tapOut(page);
+    await waitForExit(page, 'pad');
+    // Not even the right one.
+    await page.keyboard.type(PIN);
+    await page.keyboard.press('Enter');
+    expect(await page.getByTestId('kiosk-exit').getAttribute('data-page')).toBe('pad');
+    await page.clock.setFixedTime(Date.now() + 31_000);
+    await expect.poll(() => page.locator('[data-key="1"]').isDisabled()).toBe(false);
+    await enterPin(page, '1111');
+    expect(await problem(page)).toBe('Too many wrong PINs. Next try in 1:00.');
+  });
+
+  test('Escape held for 3 s; the pad is for fingers, keyboard and screen reader, and closes by itself', async () => {
+    const { page } = await session.visit({ ...KIOSK, pin: PIN }, { viewport: VIEWPORTS.phone });
+    await waitForScreen(page, 'picture');
+    await page.keyboard.down('Escape');
+    await page.waitForTimeout(2000);
+    expect(await page.getByTestId('kiosk-exit').getAttribute('data-page')).toBe('closed');
+    await waitForExit(page, 'pad');
+    await page.keyboard.up('Escape');
+    await page.keyboard.type('12');
+    expect(await page.locator('glance-kiosk-exit [role="status"]').textContent()).toBe('2 digits entered');
+    expect(await seriousFaults(page)).toEqual([]);
+    const sizes = await Promise.all(
+      (await page.locator('glance-kiosk-exit button').all()).map(async (key) => (await key.boundingBox())!),
+    );
+    expect(sizes).toHaveLength(13);
+    for (const { x, y, width, height } of sizes) {
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(64);
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + width).toBeLessThanOrEqual(VIEWPORTS.phone.width);
+      expect(y + height).toBeLessThanOrEqual(VIEWPORTS.phone.height);
+    }
+    await waitForExit(page, 'closed', 20_000);
+  });
+
+  test('without a PIN the menu opens at once, and says how to set one and what is wrong', async () => {
+    const { page } = await session.visit({ ...KIOSK, pin: '12' });
+    await waitForScreen(page, 'picture');
+    await tapOut(page);
+    await waitForExit(page, 'menu');
+    expect(await page.getByTestId('kiosk-no-pin').textContent()).toBe(
+      'No PIN is set, so anybody who finds this menu can use it. To set one, leave the kiosk and start it again from Settings, or add pin= with 4 to 8 digits to the address.',
+    );
+    expect(await page.getByTestId('kiosk-remark').allTextContents()).toEqual([
+      '“pin=…” was ignored: it must be 4 to 8 digits.',
+    ]);
+    await page.getByTestId('kiosk-close').click();
+    await waitForExit(page, 'closed');
+  });
+
+  test('a kiosk is started from the settings, and the bare address is one from then on', async () => {
+    const { page } = await session.visit({ backend: 'wasm', size: '320' });
+    await page.getByTestId('open-settings').click();
+    await page.getByTestId('open-kiosk').click();
+    await page.getByTestId('kiosk-start').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    const start = async (pin: string, again: string) => {
+      await page.getByTestId('kiosk-pin').fill(pin);
+      await page.getByTestId('kiosk-again').fill(again);
+      await page.getByTestId('kiosk-start').click();
+    };
+    await start(PIN, '2469');
+    await expect
+      .poll(() => page.getByTestId('kiosk-problem').textContent())
+      .toBe('The two PINs are not the same.');
+    await start('24', '24');
+    await expect.poll(() => page.getByTestId('kiosk-problem').textContent()).toBe('A PIN has 4 to 8 digits.');
+    await start(PIN, PIN);
+    await waitForScreen(page, 'picture');
+    expect(await kept(page)).not.toContain(PIN);
+    await page.goto(session.server.url);
+    await waitForScreen(page, 'picture');
+    await tapOut(page);
+    await enterPin(page, PIN);
+    await page.getByTestId('kiosk-leave').click();
+    await page.locator('glance-bar').waitFor();
+    await page.goto(session.server.url);
+    await page.locator('glance-bar').waitFor();
+  });
+});
+
+describe('kept on the device', () => {
+  const versions = appVersions();
+  const session = e2eSession(async () => ({ camera: await cameraFromPhotos(['coffee']) }));
+
+  test('an update waits for the quiet hour and for nobody; the kiosk starts without a network', async () => {
+    const server = await serveFolder(await versions.built(), { base: '/' });
+    try {
+      const { page, uncaught } = await session.visit(
+        { ...KIOSK, attract: '3', quiet: '4' },
+        { baseUrl: server.url },
+      );
+      const remark = () =>
+        page.evaluate(() => document.documentElement.outerHTML + document.lastChild?.textContent);
+      const updates = () =>
+        page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting !== null);
+      await waitForScreen(page, 'attract');
+      await waitUntilReady(page, 60_000);
+      await page.clock.setFixedTime(new Date(2030, 0, 15, 3, 59));
+      server.folder = await versions.another('second');
+      await page.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found?.update()));
+      await expect.poll(updates, { timeout: 30_000 }).toBe(true);
+      // Nobody is there, but it is not the hour.
+      await page.waitForTimeout(3000);
+      expect(await updates()).toBe(true);
+      expect(await remark()).not.toContain('second');
+      // It is the hour, but somebody is there.
+      await page.mouse.click(600, 400);
+      await waitForScreen(page, 'picture');
+      await page.clock.setFixedTime(new Date(2030, 0, 15, 4, 1));
+      for (let touch = 0; touch < 4; touch++) {
+        await page.waitForTimeout(1000);
+        await page.mouse.click(600, 400);
+        expect(await updates()).toBe(true);
+      }
+      expect(await remark()).not.toContain('second');
+      await expect.poll(() => remark().catch(() => ''), { timeout: 30_000 }).toContain('second');
+      await waitForScreen(page, 'attract');
+      await waitUntilReady(page, 60_000);
+      await server.close();
+      await page.reload();
+      await waitForScreen(page, 'attract');
+      expect(uncaught).toEqual([]);
+    } finally {
+      await server.close().catch(() => undefined);
+    }
+  });
+});
