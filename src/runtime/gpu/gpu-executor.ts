@@ -44,6 +44,10 @@ export class GpuExecutor implements ModelExecutor {
     this.#planner = new GpuPlanner(model);
     this.inputs = model.inputs.map((port) => portOf(model, port));
     this.outputs = model.outputs.map((port) => portOf(model, port));
+    if (!canBeCaptured(model)) {
+      this.#plain = new GraphExecutor(compiled);
+      return;
+    }
     for (const [name, constant] of model.constants) {
       const data = tensor(constant.data, [...constant.shape], dtypeOf(constant.type));
       this.#constants.set(name, keep(data));
@@ -123,4 +127,10 @@ export class GpuExecutor implements ModelExecutor {
       }),
     );
   }
+}
+
+/** Buffers hold neither nothing, nor what is handed out as truth values. */
+function canBeCaptured({ outputs, values }: CompiledModel): boolean {
+  const empty = [...values.values()].some(({ shape }) => shape.includes(0));
+  return !empty && outputs.every(({ value }) => values.get(value)!.type !== 'bool');
 }
