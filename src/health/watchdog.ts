@@ -35,13 +35,13 @@ export interface WatchdogOrder {
 const FROZEN_AFTER_MS = 3000;
 /** A muted one is given longer: many come back by themselves. */
 const MUTED_AFTER_MS = 8000;
-const LEAST_PATIENCE_MS = 2500;
+const LEAST_PATIENCE_MS = 2000;
 /** Until the first result tells how long a frame takes here. */
 const FIRST_PATIENCE_MS = 20_000;
 /** An engine that says nothing of how its start goes for this long has come to a stop, ms. */
 const STARTING_PATIENCE_MS = 120_000;
 /** Frames' time without a result. */
-const FRAMES_OF_PATIENCE = 6;
+const FRAMES_OF_PATIENCE = 4;
 /** Between two reopenings of a camera that stays frozen. */
 const REOPEN_PAUSES = { firstMs: 4000, longestMs: 60_000 };
 /** Without results for this long in all, the page is to be loaded again; on a kiosk and elsewhere. */

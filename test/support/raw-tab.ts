@@ -27,12 +27,12 @@ export async function openRawTab(
   const target = await RawTarget.attach(door, targetId);
   await target.send('Page.enable');
   for (const script of [countResults, ...scripts]) {
-    await target.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${script})()` });
+    await target.send('Page.addScriptToEvaluateOnNewDocument', { source: called(script) });
   }
   await target.send('Page.navigate', { url });
   return {
     target,
-    evaluate: (script, ...values) => target.evaluate(`(${script})(...${JSON.stringify(values)})`),
+    evaluate: (script, ...values) => target.evaluate(called(script, values)),
     async freeze(ms) {
       // Only a hidden tab is frozen: another one in front.
       const front = await door.send('Target.createTarget', { url: 'about:blank', browserContextId });
@@ -47,6 +47,11 @@ export async function openRawTab(
       await door.detach();
     },
   };
+}
+
+/** A call as an expression. What compiles TypeScript here may have marked functions by `__name`, which no page has. */
+function called(script: (...values: never[]) => unknown, values: readonly unknown[] = []): string {
+  return `(() => { const __name = (named) => named; return (${script})(...${JSON.stringify(values)}); })()`;
 }
 
 /** Runs in the page, before any of its scripts. Keeps nothing that grows. */
