@@ -17,6 +17,10 @@ const SHEETS = [
   'glance-help-sheet',
 ] as const;
 
+/** Common words of English that German does not have. */
+const ENGLISH_WORDS =
+  /\b(the|this|your|with|from|is|are|has|have|and|of|it|its|by|not|to|for|chosen|could|cannot|found|settings|source|camera|picture)\b/gi;
+
 const session = e2eSession(async () => ({ camera: await cameraFromPhotos(['astronaut']) }));
 
 const pageLanguage = (page: Page) => page.locator('html').getAttribute('lang');
@@ -109,10 +113,7 @@ describe('German from the address', () => {
     for (const german of ['Einstellungen', 'Katze', 'Der unbekannte Parameter „nonsense“', 'Ohne Netz']) {
       expect(shown).toContain(german);
     }
-    const english = shown.match(
-      /\b(the|this|your|with|from|is|are|and|of|settings|source|camera|picture)\b/gi,
-    );
-    expect(english).toBeNull();
+    expect(shown.match(ENGLISH_WORDS)).toBeNull();
   });
 
   test('no serious fault for those who cannot see', async () => {
@@ -138,6 +139,12 @@ describe('German from the address', () => {
       expect(await overflowing(page)).toEqual([]);
       await page.keyboard.press('Escape');
     }
+
+    await openSheet(page, 'glance-settings-sheet');
+    await page.locator('[data-testid="settings-sheet"] h2').evaluate((heading) => {
+      heading.textContent = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen';
+    });
+    expect(await overflowing(page)).toContainEqual(expect.stringContaining('Donaudampfschiff'));
   });
 });
 
@@ -161,6 +168,7 @@ describe('another language in the settings', () => {
 
     await page.keyboard.press('Escape');
     await waitUntilReady(page, 60_000);
+    const asked = session.server.requests.length;
     await context.setOffline(true);
     await page.reload();
     await expect.poll(() => pageLanguage(page)).toBe('ja');
@@ -171,6 +179,8 @@ describe('another language in the settings', () => {
     await page.goto(`${session.server.url}?lang=es&source=camera&backend=wasm&size=320`);
     await expect.poll(() => pageLanguage(page)).toBe('es');
     await page.getByText('Ajustes').first().waitFor();
+    // The browser itself looks for an update, offline or not.
+    expect(session.server.requests.slice(asked).filter((path) => path !== '/sw.js')).toEqual([]);
   });
 });
 

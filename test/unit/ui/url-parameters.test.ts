@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_KIOSK_OPTIONS } from '../../../src/kiosk/kiosk-options.ts';
+import { setLanguage } from '../../../src/texts/texts.ts';
 import type { Settings } from '../../../src/ui/settings.ts';
 import { formatSettings, parseUrlParameters } from '../../../src/ui/url-parameters.ts';
 
@@ -168,6 +169,23 @@ describe('parseUrlParameters', () => {
     ]);
     expect(parse('?kiosk&attract-for=,').problems).toEqual([
       '“attract-for=,” was ignored: it must be class names with commas between.',
+    ]);
+  });
+
+  it('reads the language by its own name, and names one that there is none of', async () => {
+    expect(parse('lang=ja').settings).toEqual({ language: 'ja' });
+    expect(parse('lang=auto').settings).toEqual({ language: 'auto' });
+    expect(parse('language=ja').problems).toEqual(['Unknown parameter “language” was ignored.']);
+    expect(parse('lang=DE')).toMatchObject({
+      settings: {},
+      problems: ['“lang=DE” was ignored: it must be auto, en, fr, de, es, zh or ja.'],
+    });
+    await setLanguage('de');
+    const { problems } = parse('score=2&lang=xx');
+    await setLanguage('en');
+    expect(problems).toEqual([
+      '„score=2“ wurde übergangen. Möglich: von 0 bis 1.',
+      '„lang=xx“ wurde übergangen. Möglich: auto, en, fr, de, es, zh oder ja.',
     ]);
   });
 
