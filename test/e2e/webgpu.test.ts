@@ -18,6 +18,23 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
     expect(visit.uncaught).toEqual([]);
   });
 
+  test('takes at most 90 dispatches a frame, reads back at most 8 KiB, and says so', async () => {
+    const visit = await session.visit({ source: 'camera', ...SMALL });
+    await visit.waitForResults(2, PATIENT_MS);
+    const { dispatches, readBytes } = (await visit.notes()).last!.gpuWork!;
+    // The picture, the network, decoding and suppression.
+    expect(dispatches).toBeGreaterThan(50);
+    expect(dispatches).toBeLessThanOrEqual(90);
+    expect(readBytes).toBeGreaterThan(0);
+    expect(readBytes).toBeLessThanOrEqual(8192);
+    await visit.page.keyboard.press('i');
+    const shown = visit.page.getByTestId('readout-gpu');
+    await shown.waitFor();
+    expect(await shown.textContent()).toBe(
+      `${dispatches} dispatches, ${(readBytes / 1000).toFixed(1)} kB read back`,
+    );
+  });
+
   test('finds the same on WebGPU as on WASM', async () => {
     const found = [];
     for (const backend of ['webgpu', 'wasm']) {
