@@ -1,8 +1,7 @@
 import type { Detection } from '../shared/detection.ts';
-import { formatNumber } from '../texts/format.ts';
 import { className, texts } from '../texts/texts.ts';
 
-/** “person 87%”: what is written at a box, in the language spoken now. */
+/** “person 87%”: what is written at a box, in the language spoken now. Called per box and picture: no Intl here. */
 export function boxText({ label, score }: Pick<Detection, 'label' | 'score'>): string {
-  return texts().seen.box(className(label), formatNumber(Math.round(score * 100)));
+  return texts().seen.box(className(label), String(Math.round(score * 100)));
 }
