@@ -337,7 +337,7 @@ export const ja: Texts = {
     startingNote: 'Glance を起動しています。',
     trouble: 'まもなく再開します',
     troubleNote: '何もしていただく必要はありません。',
-    attract: '近づいてみてください。\n見えたものの名前をお伝えします。',
+    attract: '近づいてみてください。\n見えたものをお伝えします。',
     attractNote: 'すべてこの端末の中で行われます。録画も送信もしません。',
     privacy: '録画も送信もしません。',
     seen: '見えているもの',
