@@ -27,7 +27,7 @@ export const de: Texts = {
     loaded: 'Geladen',
     starting: 'Startet',
     measuring: (backend) => `${backend} wird gemessen`,
-    warmingUp: (backend) => `${backend} läuft warm`,
+    warmingUp: (backend) => `${backend} wird vorbereitet`,
     inSoftware: (backend) => `${backend} in Software (langsam)`,
     restarting: (why) => `Neustart: ${why}`,
     notRunning: 'Läuft nicht',
