@@ -16,6 +16,8 @@ export const kioskStyles = css`
     font-weight: 600;
     line-height: 1.25;
     overflow-wrap: anywhere;
+    /* Japanese breaks between phrases where the browser knows them. */
+    word-break: auto-phrase;
     hyphens: auto;
   }
 `;
