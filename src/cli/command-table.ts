@@ -1,5 +1,6 @@
 import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
 import { DEFAULT_SEGMENT_OPTIONS } from '../shared/segment-defaults.ts';
+import { MODEL_COMMANDS } from './model-commands.ts';
 
 /** How one option is written and checked. Numbers are checked against `min` and `max`, both allowed. */
 export interface OptionSpec {
@@ -28,12 +29,12 @@ export interface CommandSpec {
 const MODEL = {
   kind: 'text',
   value: 'ID|FILE',
-  help: 'bundled model, card.json, folder with one, or .onnx file (default glance-yolo-nano)',
+  help: 'bundled or added model, card.json, folder with one, or .onnx file (default glance-yolo-nano)',
 } as const satisfies OptionSpec;
 const SEGMENT_MODEL = {
   kind: 'text',
   value: 'ID|FILE',
-  help: 'bundled model, card.json, folder with one, or .onnx file (default glance-person)',
+  help: 'bundled or added model, card.json, folder with one, or .onnx file (default glance-person)',
 } as const satisfies OptionSpec;
 const BACKEND = {
   kind: 'choice',
@@ -128,6 +129,28 @@ export const COMMANDS = {
       'IMAGE is a picture or a folder of pictures. Masks are of the picture’s own size, upright. Class ids',
       'count the model’s labels from 0; a person model has 0 for the background, 1 for the person.',
       'For several pictures, or a folder, MASK.png and the others are folders: one NAME.png per picture.',
+    ],
+  },
+  classify: {
+    operands: 'IMAGE…',
+    minOperands: 1,
+    maxOperands: Number.POSITIVE_INFINITY,
+    summary: 'Says what pictures are of, with a classifier of yours.',
+    options: {
+      model: { ...MODEL, help: 'card.json, folder with one, or model that was added', required: true },
+      backend: BACKEND,
+      size: SIZE,
+      top: {
+        kind: 'integer',
+        value: 'N',
+        min: 1,
+        max: 1000,
+        help: 'likeliest classes that are told (default 5)',
+      },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'IMAGE is a picture or a folder of pictures. No classifier is bundled: add one with “model add”.',
     ],
   },
   'eval detect': {
@@ -296,6 +319,7 @@ export const COMMANDS = {
       'does not: they are faster.',
     ],
   },
+  ...MODEL_COMMANDS,
 } as const satisfies Record<string, CommandSpec>;
 
 /** The words that call a command, e.g. `eval detect`. */

@@ -77,6 +77,26 @@ async function runCommand(line: CommandLine): Promise<number> {
       const { conformance } = await import('./commands/conformance.ts');
       return conformance(line, io);
     }
+    case 'classify': {
+      const { classify } = await import('./commands/classify.ts');
+      return classify(line, io);
+    }
+    case 'model check': {
+      const { modelCheck } = await import('./commands/model-check.ts');
+      return modelCheck(line, io);
+    }
+    case 'model add': {
+      const { modelAdd } = await import('./commands/model-add.ts');
+      return modelAdd(line, io);
+    }
+    case 'model list': {
+      const { modelList } = await import('./commands/model-list.ts');
+      return modelList(line, io);
+    }
+    case 'model quantize': {
+      const { modelQuantize } = await import('./commands/model-quantize.ts');
+      return modelQuantize(line, io);
+    }
     case 'profile': {
       const { profile } = await import('./commands/profile.ts');
       return profile(line, io);

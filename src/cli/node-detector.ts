@@ -1,5 +1,7 @@
-import type { DetectCard } from '../models/card.ts';
-import { cardFor } from '../models/card-for.ts';
+import type { DetectCard, InstancesCard } from '../models/card.ts';
+import { detectorCard } from '../models/card-for.ts';
+import type { ModelPackage } from '../models/package.ts';
+import type { InstanceMask } from '../postprocess/instance-mask.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
 import type { BackendName, DetectOptions } from '../shared/engine.ts';
 import type { Box } from '../shared/geometry.ts';
@@ -12,15 +14,20 @@ export interface NodeDetectorOptions extends StartOptions {
   readonly model?: string | undefined;
 }
 
+/** What was found in one picture. */
+export interface NodeDetections {
+  readonly detections: Detection[];
+  /** One for each detection, in pixels of the picture as it was loaded; absent for models that find boxes alone. */
+  readonly masks?: readonly InstanceMask[];
+  readonly timingsMs: Timings;
+}
+
 /** A detector that runs in this process. Whoever made it disposes it, or the process does not end. */
 export interface NodeDetector {
-  readonly card: DetectCard;
+  readonly card: DetectCard | InstancesCard;
   readonly backend: BackendName;
   /** Boxes are in the picture's original pixels, whatever it was scaled to at load. */
-  detect(
-    picture: NodePicture,
-    options: DetectOptions,
-  ): Promise<{ detections: Detection[]; timingsMs: Timings }>;
+  detect(picture: NodePicture, options: DetectOptions): Promise<NodeDetections>;
   dispose(): void;
 }
 
@@ -31,7 +38,8 @@ export interface NodeDetector {
  */
 export async function createNodeDetector(options: NodeDetectorOptions): Promise<NodeDetector> {
   const model = await loadNodePackage(options.model ?? DEFAULT_MODELS.detect);
-  const card = cardFor('detect', model.card);
+  const card = detectorCard(model.card);
+  if (card.task === 'instances') return createInstancesDetector(card, model, options);
   // The engine is large: a wrong model is named before it is loaded.
   const { DetectPipeline } = await import('../worker/detect-pipeline.ts');
   const { backend, pipeline, dispose } = await startPipeline(DetectPipeline.create, model, options);
@@ -41,6 +49,28 @@ export async function createNodeDetector(options: NodeDetectorOptions): Promise<
     async detect(picture, detectOptions) {
       const { detections, timingsMs } = await pipeline.detect(picture, detectOptions);
       return { detections: detections.map((detection) => inOriginalPixels(detection, picture)), timingsMs };
+    },
+    dispose,
+  };
+}
+
+async function createInstancesDetector(
+  card: InstancesCard,
+  model: ModelPackage,
+  options: NodeDetectorOptions,
+): Promise<NodeDetector> {
+  const { InstancesPipeline } = await import('../worker/instances-pipeline.ts');
+  const { backend, pipeline, dispose } = await startPipeline(InstancesPipeline.create, model, options);
+  return {
+    card,
+    backend: backend.name,
+    async detect(picture, detectOptions) {
+      const { instances, timingsMs } = await pipeline.find(picture, detectOptions);
+      return {
+        detections: instances.map(({ detection }) => inOriginalPixels(detection, picture)),
+        masks: instances.map(({ mask }) => mask),
+        timingsMs,
+      };
     },
     dispose,
   };

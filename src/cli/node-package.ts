@@ -8,6 +8,7 @@ import { findKnownCard } from '../models/known/find-known-card.ts';
 import { type ModelPackage, verifyModel } from '../models/package.ts';
 import { parseCard } from '../models/parse-card.ts';
 import { GlanceError } from '../shared/errors.ts';
+import { listStore, storedCardPath, storeFolder } from './model-store.ts';
 import { readInputFile } from './read-input-file.ts';
 
 /** Ids of the models that are used where none is named, by task. */
@@ -19,7 +20,7 @@ const CARD_FILE = 'card.json';
 /**
  * Loads a model package from disk and checks the model against its card.
  *
- * @param model a bundled id; a card.json; a folder with one; or an .onnx, whose card lies beside it or is known by the
+ * @param model the id of a bundled model, or of one that was added; a card.json; a folder with one; or an .onnx, whose card lies beside it or is known by the
  *   file's sha256
  * @throws GlanceError `model-unknown`, `file-missing`, `file-empty`, `card-malformed`, `card-needed`,
  *   `model-truncated`, `model-hash-mismatch`
@@ -31,8 +32,14 @@ export async function loadNodePackage(model: string): Promise<ModelPackage> {
     if (statSync(model).isDirectory()) return loadByCard(join(model, CARD_FILE));
     return model.toLowerCase().endsWith('.json') ? loadByCard(model) : loadByModel(model);
   }
+  const store = storeFolder();
+  const added = storedCardPath(store, model);
+  if (added !== null) return loadByCard(added);
   if (/[\\/]|\.(onnx|json)$/i.test(model)) throw new GlanceError('file-missing', { path: model });
-  throw new GlanceError('model-unknown', { id: model, known: await bundledIds() });
+  throw new GlanceError('model-unknown', {
+    id: model,
+    known: [...(await bundledIds()), ...(await addedIds(store))],
+  });
 }
 
 async function loadByCard(cardPath: string): Promise<ModelPackage> {
@@ -71,6 +78,10 @@ async function readCard(path: string): Promise<ModelCard> {
     throw new GlanceError('card-malformed', { url: path, problem: 'it is not JSON' }, { cause });
   }
   return parseCard(json, path);
+}
+
+async function addedIds(store: string): Promise<string[]> {
+  return (await listStore(store)).flatMap((model) => ('card' in model ? [model.card.id] : []));
 }
 
 async function bundledIds(): Promise<string[]> {

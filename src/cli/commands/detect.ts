@@ -1,3 +1,4 @@
+import type { InstanceMask } from '../../postprocess/instance-mask.ts';
 import { DEFAULT_DETECT_OPTIONS } from '../../shared/detect-defaults.ts';
 import type { Detection, Timings } from '../../shared/detection.ts';
 import type { DetectOptions } from '../../shared/engine.ts';
@@ -15,13 +16,25 @@ const BOX_DIGITS = 2;
 const SCORE_DIGITS = 4;
 const MS_DIGITS = 2;
 
+/** The pixels of one thing found, of models that tell them. */
+interface MaskEntry {
+  /** Of the rectangle that the runs fill. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: number;
+  /** Lengths of runs in row order, first of pixels that are not of the thing. */
+  readonly runs: readonly number[];
+}
+
 /** One picture in the report. A picture that failed has `error` and no detections. */
 type ImageEntry =
   | {
       readonly path: string;
       readonly width: number;
       readonly height: number;
-      readonly detections: readonly Detection[];
+      readonly detections: readonly (Detection & { readonly mask?: MaskEntry })[];
       readonly timingsMs: Timings;
     }
   | { readonly path: string; readonly error: string; readonly code: string };
@@ -77,17 +90,18 @@ async function* detectAll(
 
 async function detectOne(path: string, detector: NodeDetector, options: DetectOptions): Promise<ImageEntry> {
   const picture = await readNodePicture(path);
-  const { detections, timingsMs } = await detector.detect(picture, options);
+  const { detections, masks, timingsMs } = await detector.detect(picture, options);
   const { preprocess, model, postprocess, total } = timingsMs;
   return {
     path,
     width: picture.original.width,
     height: picture.original.height,
-    detections: detections.map(({ label, classId, score, box: [x1, y1, x2, y2] }) => ({
+    detections: detections.map(({ label, classId, score, box: [x1, y1, x2, y2] }, index) => ({
       label,
       classId,
       score: round(score, SCORE_DIGITS),
       box: [round(x1, BOX_DIGITS), round(y1, BOX_DIGITS), round(x2, BOX_DIGITS), round(y2, BOX_DIGITS)],
+      ...(masks ? { mask: maskEntry(masks[index]!) } : {}),
     })),
     timingsMs: {
       preprocess: round(preprocess, MS_DIGITS),
@@ -96,6 +110,24 @@ async function detectOne(path: string, detector: NodeDetector, options: DetectOp
       total: round(total, MS_DIGITS),
     },
   };
+}
+
+/** A mask as runs, so that nothing of it is lost. */
+function maskEntry({ x, y, width, height, values }: InstanceMask): MaskEntry {
+  const runs: number[] = [];
+  let value = 0;
+  let length = 0;
+  let pixels = 0;
+  for (const each of values) {
+    pixels += each;
+    if (each !== value) {
+      runs.push(length);
+      value = each;
+      length = 0;
+    }
+    length++;
+  }
+  return { x, y, width, height, pixels, runs: [...runs, length] };
 }
 
 function failedEntry(path: string, thrown: unknown): ImageEntry {
@@ -108,9 +140,10 @@ function entryText(entry: Exclude<ImageEntry, { error: string }>): string {
   const lines = [`${path}  ${width}×${height}  ${timingsMs.total.toFixed(1)} ms`];
   if (detections.length === 0) lines.push('  nothing');
   const labelWidth = Math.max(0, ...detections.map(({ label }) => label.length));
-  for (const { label, score, box } of detections) {
+  for (const { label, score, box, mask } of detections) {
     const corners = box.map((value) => value.toFixed(0)).join(', ');
-    lines.push(`  ${label.padEnd(labelWidth)}  ${score.toFixed(2)}  [${corners}]`);
+    const pixels = mask ? `  ${mask.pixels} px` : '';
+    lines.push(`  ${label.padEnd(labelWidth)}  ${score.toFixed(2)}  [${corners}]${pixels}`);
   }
   return `${lines.join('\n')}\n`;
 }

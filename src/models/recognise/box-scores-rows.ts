@@ -70,7 +70,7 @@ function readDetr(facts: ModelFacts): Match[] {
       'sigmoid',
       'none',
       guess('sigmoid'),
-      'the scores are logits: of a sigmoid each, as in RT-DETR, or',
+      'the scores are taken for logits of a sigmoid each, as in RT-DETR',
     ),
   ];
   if (values > 1) {
@@ -79,7 +79,7 @@ function readDetr(facts: ModelFacts): Match[] {
         'softmax',
         'last',
         guess('softmax'),
-        'the scores are logits: of one softmax whose last is nothing, as in DETR, or',
+        'the scores are taken for logits of one softmax whose last is nothing, as in DETR',
       ),
     );
   }

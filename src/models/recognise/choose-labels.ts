@@ -10,13 +10,13 @@ export interface LabelFile {
   readonly text: string;
 }
 
-/** Where labels come from: what a person gave, a file beside the model, the model itself, COCO by their number, or numbers alone. */
-export type LabelOrigin = 'given' | 'file' | 'metadata' | 'coco' | 'numbers';
+/** Where labels come from: a card that Glance has, what a person gave, a file beside the model, the model itself, COCO by their number, or numbers alone. */
+export type LabelOrigin = 'known' | 'given' | 'file' | 'metadata' | 'coco' | 'numbers';
 
 /** Labels that are known before the model's outputs are looked at. */
 export interface KnownLabels {
   readonly labels: readonly string[];
-  readonly from: Exclude<LabelOrigin, 'coco' | 'numbers'>;
+  readonly from: Exclude<LabelOrigin, 'known' | 'coco' | 'numbers'>;
   /** For messages. */
   readonly source: string;
 }

@@ -118,7 +118,9 @@ function layerCosts(graph: Graph): LayerCost[] {
     const macs = macsOf(node, shapeOf);
     if (macs === null) return [];
     const shape = shapeOf(node.outputs[0]!);
-    return [{ name: node.outputs[0]!, op: node.op, shape, parameters: weights(node), macs }];
+    // A bias that is added apart leaves the layer itself with a made-up name: that of the file, and a number.
+    const name = node.outputs[0]!.replace(/~\d+$/, '');
+    return [{ name, op: node.op, shape, parameters: weights(node), macs }];
   });
 }
 

@@ -102,7 +102,7 @@ export async function makePackage(file: ModelFile, overrides: PackageOverrides =
   const { facts, graph, report } = await examineModel(file, overrides);
   const published = report.sha256 === null ? null : findKnownCard(report.sha256);
   if (published && Object.keys(overrides).length === 0 && !file.labels) {
-    return { card: published, report: { ...report, labelsFrom: 'given', inputFrom: 'known' } };
+    return { card: published, report: { ...report, labelsFrom: 'known', inputFrom: 'known' } };
   }
   const { reading } = report;
   if (facts === null || reading === null) {
