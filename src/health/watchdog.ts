@@ -7,6 +7,8 @@ export interface WatchdogSight {
   readonly watching: boolean;
   /** Whether the engine says that it runs; while it loads or recovers it is left alone. */
   readonly engineReady: boolean;
+  /** Whether it has a frame that it has not answered: another picture would not reach it. */
+  readonly frameInFlight: boolean;
   /** When it last said anything of its state. */
   readonly engineSaidAtMs: number;
   /** Whether pictures that stay away are a fault: a camera's are, a shared screen that stands still sends none. */
@@ -114,7 +116,13 @@ export class Watchdog {
     return { remedy: 'reopen-source', fault: 'camera-frozen', ageMs };
   }
 
-  #lookAtResults({ nowMs, pictureAtMs, resultAtMs, frameMs }: WatchdogSight): WatchdogOrder | null {
+  #lookAtResults({
+    nowMs,
+    pictureAtMs,
+    resultAtMs,
+    frameMs,
+    frameInFlight,
+  }: WatchdogSight): WatchdogOrder | null {
     // A shared screen or a paused film: nothing new to look at, so nothing is owed.
     if (pictureAtMs === null || (resultAtMs !== null && resultAtMs >= pictureAtMs)) {
       this.#resultsSinceMs = nowMs;
@@ -127,6 +135,7 @@ export class Watchdog {
     // After the heaviest it begins again with the engine, ever slower.
     const round = Math.floor(this.#step / ESCALATION.length);
     if (round > 0 && ageMs < Math.max(patienceMs, growingPause(round, REOPEN_PAUSES))) return null;
+    if (frameInFlight && this.#step % ESCALATION.length === 0) this.#step += 1;
     const remedy = ESCALATION[this.#step % ESCALATION.length]!;
     this.#step += 1;
     this.#resultsSinceMs = remedy === 'refresh' ? nowMs - patienceMs / 2 : nowMs;

@@ -16,9 +16,9 @@ import type { GlanceResultsDetail } from './results-detail.ts';
 import type { SourceController } from './source-controller.ts';
 import { SourceKeeper } from './source-keeper.ts';
 
-const TICK_MS = 1000;
+const TICK_MS = 500;
 /** Memory is looked at every so many ticks. */
-const MEMORY_TICKS = 5;
+const MEMORY_TICKS = 10;
 /** Memory is first looked at when a new engine has shown so many results. */
 const SETTLED_FRAMES = 5;
 /** How fast a slow frame is forgotten, per frame. */
@@ -233,6 +233,7 @@ export class HealthController implements ReactiveController {
       nowMs,
       watching: source?.moving === true && !document.hidden && this.#drawn && !paused,
       engineReady: engine.status.state === 'ready',
+      frameInFlight: engine.busy,
       engineSaidAtMs: engine.status.state === 'failed' ? nowMs : this.#engineSaidAtMs,
       live: source?.kind === 'camera',
       muted: source?.muted === true,

@@ -1,6 +1,6 @@
 import { CrashMark } from '../health/crash-mark.ts';
 
-const ALIVE_EVERY_TICKS = 30;
+const ALIVE_EVERY_TICKS = 60;
 
 /**
  * Marks this page as open, and tells of one before it that never closed: a crash, a tab that the browser discarded, a
@@ -23,7 +23,7 @@ export class OpenPageMark {
     void navigator.locks?.request(lockName(id), () => new Promise<never>(() => {})).catch(() => undefined);
   }
 
-  /** A second has passed. */
+  /** Half a second has passed. */
   tick(): void {
     this.#ticks += 1;
     if (this.#ticks % ALIVE_EVERY_TICKS === 0) this.#mark.alive(Date.now());

@@ -146,6 +146,8 @@ async function held(tab: RawTab): Promise<Held> {
     engineBytes: webgpu ? least.tensorBytes : least.backendBytes,
     gpuBytes: webgpu ? least.backendBytes : 0,
     heapBytes: page + worker,
+    pageHeapBytes: page,
+    workerHeapBytes: worker,
   };
 }
 
@@ -154,5 +156,6 @@ async function countTensors() {
   const client = window.glanceClient();
   const { tensors, tensorBytes, backendBytes } = await client.memory();
   const { status } = client;
-  return { backend: status.state === 'ready' ? status.info.backend : '', tensors, tensorBytes, backendBytes };
+  const backend = status.state === 'ready' ? status.info.backend : '';
+  return { backend, tensors, tensorBytes, backendBytes };
 }

@@ -11,6 +11,8 @@ export interface Held {
   readonly gpuBytes: number;
   /** JavaScript objects of page and worker after garbage was collected. */
   readonly heapBytes: number;
+  readonly pageHeapBytes: number;
+  readonly workerHeapBytes: number;
 }
 
 /** What became of one kind of fault. */

@@ -233,6 +233,8 @@ function freezeCamera(): void {
 
 /** Takes all the room there is, to the last character. */
 function fillLocalStorage(): void {
+  // What is written over again at the same length needs no room.
+  localStorage.removeItem('glance.settings');
   let text = '';
   for (let length = 1 << 22; length >= 1; length >>= 1) {
     try {

@@ -11,6 +11,7 @@ class Scene {
   watching = true;
   engineReady = true;
   engineSaidAtMs = 0;
+  frameInFlight = false;
   live = true;
   muted = false;
   frameMs: number | null = 50;
@@ -42,12 +43,13 @@ class Scene {
   }
 
   get #sight(): WatchdogSight {
-    const { nowMs, watching, engineReady, engineSaidAtMs, live, muted, frameMs } = this;
+    const { nowMs, watching, engineReady, engineSaidAtMs, frameInFlight, live, muted, frameMs } = this;
     return {
       nowMs,
       watching,
       engineReady,
       engineSaidAtMs,
+      frameInFlight,
       live,
       muted,
       frameMs,
@@ -71,6 +73,14 @@ describe('Watchdog', () => {
       'restart-engine after 13 s',
       'reopen-source after 15 s',
     ]);
+  });
+
+  it('leaves the picture out where the engine has one that it does not answer', () => {
+    const scene = new Scene();
+    scene.pass(10);
+    scene.results = false;
+    scene.frameInFlight = true;
+    expect(scene.pass(4)).toEqual(['restart-engine after 12 s', 'reopen-source after 14 s']);
   });
 
   it('has results again within 10 s where another engine helps', () => {

@@ -8,6 +8,8 @@ const START: Held = {
   engineBytes: 16_777_216,
   gpuBytes: 0,
   heapBytes: 10_000_000,
+  pageHeapBytes: 6_000_000,
+  workerHeapBytes: 4_000_000,
 };
 const FAULTS = { 'worker killed': { injected: 3, recovered: 3, worstMs: 900 } };
 
