@@ -47,6 +47,8 @@ const BETTER_BY = 1.1;
 const FIT_BETTER_BY = 1.15;
 /** Of a score: below, the network saw next to nothing in any way. */
 const LEAST_SCORE = 0.1;
+/** In a picture, on average: what sees more sees noise, and its sureness means nothing. */
+const MOST_SEEN = 30;
 const COLOURS = ['RGB', 'BGR'] as const;
 /** Heads of TensorFlow and SSD. Others are hardly ever fed so, and do not mind half the contrast: it would pass for ImageNet's. */
 const SIGNED_HEADS: readonly string[] = ['ssd', 'nms-tensors'];
@@ -96,16 +98,18 @@ async function judge(trier: Trier, card: DetectCard | InstancesCard): Promise<In
   const trials: InputTrial[] = [];
   for (const { name, input } of ways) trials.push(await trier.try(`${name}, ${letterbox.align}`, input));
   const ranked = byScore(trials);
+  const clear = ranked.filter(({ agreeing, alone }) => agreeing + alone <= MOST_SEEN * trier.pictureCount);
   const reasons: string[] = [];
   const habit = trials.find(({ convention }) => sameScaling(convention, card.input)) ?? null;
-  const best = ranked[0]!;
-  if (best.score < LEAST_SCORE) {
-    reasons.push(
-      'fed in no way did it find anything in the pictures twice: what its family is used to is kept',
-    );
+  const [best] = clear;
+  if (!best || best.score < LEAST_SCORE) {
+    const what = best
+      ? 'nothing in the pictures and their mirror images'
+      : 'more in the pictures than there is';
+    reasons.push(`however it is fed, it finds ${what}: what its family is used to is kept`);
     return { input: conventionIn(card.input), trials: ranked, proven: false, reasons };
   }
-  const kept = habit !== null && best.score < habit.score * BETTER_BY ? habit : best;
+  const kept = habit !== null && clear.includes(habit) && best.score < habit.score * BETTER_BY ? habit : best;
   reasons.push(
     tell(
       kept,
@@ -135,6 +139,7 @@ async function judge(trier: Trier, card: DetectCard | InstancesCard): Promise<In
 class Trier {
   total = 0;
   readonly runsEach: number;
+  readonly pictureCount: number;
   readonly #run: TrialRun;
   readonly #head: ReturnType<typeof createDetectHead>;
   readonly #size: Size;
@@ -156,6 +161,7 @@ class Trier {
     this.#size = size;
     this.#pictures = pictures;
     this.#options = options;
+    this.pictureCount = pictures.length;
     this.runsEach = pictures.length * 2;
   }
 
