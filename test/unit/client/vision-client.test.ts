@@ -274,6 +274,63 @@ describe('VisionClient', () => {
     });
   });
 
+  it('renews the engine beside the one that runs, without a word until it is there', () => {
+    client.start(CONFIG);
+    workers[0]!.run();
+    const states: string[] = [];
+    client.addEventListener('status', () => states.push(client.status.state));
+    client.renew();
+    client.renew();
+    expect(workers).toHaveLength(2);
+    workers[1]!.answer({ type: 'status', status: { state: 'warming', backend: 'wasm' } });
+    expect(client.submit(frame(1))).toBe(true);
+    expect(workers[0]!.ended).toBe(false);
+    workers[1]!.run();
+    expect(workers[0]!.ended).toBe(true);
+    expect(states).toEqual(['ready']);
+    expect(client.status).not.toHaveProperty('recoveredFrom');
+    expect(client.submit(frame(2))).toBe(true);
+  });
+
+  it('renews nothing where nothing runs', () => {
+    client.renew();
+    client.start(CONFIG);
+    client.renew();
+    expect(workers).toHaveLength(1);
+  });
+
+  it('gives up an engine that answers pings but no frames', () => {
+    client.start(CONFIG);
+    workers[0]!.run();
+    client.submit(frame(1));
+    client.giveUp(5000);
+    expect(workers[0]!.ended).toBe(true);
+    expect(client.status).toEqual({
+      state: 'recovering',
+      reason: { code: 'worker-unresponsive', details: { afterMs: 5000 } },
+    });
+    vi.advanceTimersByTime(0);
+    workers[1]!.run();
+    expect(client.submit(frame(2))).toBe(true);
+  });
+
+  it('gives up a start that has come to a stop', () => {
+    client.giveUp(1);
+    client.start(CONFIG);
+    client.giveUp(120_000);
+    expect(workers[0]!.ended).toBe(true);
+    vi.advanceTimersByTime(0);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('passes over WebGPU for a minute after a frame that it never answered', () => {
+    client.start(CONFIG);
+    workers[0]!.answer({ type: 'started', requestId: 0, info: { backend: 'webgpu' } as EngineInfo });
+    client.giveUp(5000);
+    vi.advanceTimersByTime(0);
+    expect(workers[1]!.sent[0]).toMatchObject({ type: 'start', avoid: ['webgpu'] });
+  });
+
   it('replaces a worker that does not answer', () => {
     client.start(CONFIG);
     workers[0]!.run();
