@@ -27,7 +27,7 @@ export class RawTarget {
   readonly #door: Door;
   readonly #sessionId: string;
   readonly #waiting = new Map<number, (answer: Message) => void>();
-  readonly #listeners: { readonly event: string; readonly listener: (params: never) => void }[] = [];
+  readonly #listeners = new Set<{ readonly event: string; readonly listener: (params: never) => void }>();
   #nextId = 1;
 
   /** @param sessionId of the door's, as it told when it attached by itself; others {@link attach} */
@@ -68,9 +68,11 @@ export class RawTarget {
     return result as Result;
   }
 
-  /** Hears of an event for as long as the target lives. */
-  on<Params>(event: string, listener: (params: Params) => void): void {
-    this.#listeners.push({ event, listener });
+  /** Hears of an event. @returns stops hearing. */
+  on<Params>(event: string, listener: (params: Params) => void): () => void {
+    const entry = { event, listener };
+    this.#listeners.add(entry);
+    return () => this.#listeners.delete(entry);
   }
 
   /** Runs an expression in it; a promise is awaited. */
