@@ -1,7 +1,10 @@
 import { getKernel, type KernelConfig, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
-import { internals, kernelsOf } from '../wasm/kernel-module.ts';
+import { internals, kernelsOf, threadsOf } from '../wasm/kernel-module.ts';
 
 const BYTES_PER_VALUE = 4;
+/** Bytes below which a copy is not shared out: a few thousandths of a millisecond's work. */
+const LEAST_SHARED_BYTES = 65_536;
+const ALONE = { control: 0, threads: 1 } as const;
 
 /**
  * Registers `GlanceConcat` (inputs by place, attribute `axis`) and `GlanceSplit` (input `x`, attributes `axis`, `sizes`)
@@ -42,11 +45,10 @@ function concat(backend: object, inputs: readonly TensorInfo[], axis: number): T
   const output = makeOutput.call(backend, shape, first.dtype);
   const rows = sizeOf(shape.slice(0, axis));
   const unit = sizeOf(shape.slice(axis + 1)) * BYTES_PER_VALUE;
-  const { copyRows } = kernelsOf(backend);
   let to = dataIdMap.get(output.dataId).memoryOffset;
   for (const input of inputs) {
     const bytes = input.shape[axis]! * unit;
-    copyRows(dataIdMap.get(input.dataId).memoryOffset, bytes, to, total * unit, bytes, rows);
+    copyRows(backend, dataIdMap.get(input.dataId).memoryOffset, bytes, to, total * unit, bytes, rows);
     to += bytes;
   }
   return output;
@@ -58,14 +60,26 @@ function split(backend: object, x: TensorInfo, axis: number, sizes: readonly num
   const unit = sizeOf(x.shape.slice(axis + 1)) * BYTES_PER_VALUE;
   const stride = x.shape[axis]! * unit;
   const outputs = sizes.map((size) => makeOutput.call(backend, x.shape.with(axis, size), x.dtype));
-  const { copyRows } = kernelsOf(backend);
   let from = dataIdMap.get(x.dataId).memoryOffset;
   outputs.forEach((output, place) => {
     const bytes = sizes[place]! * unit;
-    copyRows(from, stride, dataIdMap.get(output.dataId).memoryOffset, bytes, bytes, rows);
+    copyRows(backend, from, stride, dataIdMap.get(output.dataId).memoryOffset, bytes, bytes, rows);
     from += bytes;
   });
   return outputs;
+}
+
+function copyRows(
+  backend: object,
+  from: number,
+  fromStride: number,
+  to: number,
+  toStride: number,
+  bytes: number,
+  rows: number,
+): void {
+  const { control, threads } = (bytes * rows < LEAST_SHARED_BYTES ? null : threadsOf(backend)) ?? ALONE;
+  kernelsOf(backend).copyRowsOnThreads(control, threads, from, fromStride, to, toStride, bytes, rows);
 }
 
 function sizeOf(shape: readonly number[]): number {

@@ -6,8 +6,8 @@ import { type ConvAttributes, convOutputSize, type FusedActivation } from './att
 /** Output channels of one panel of packed weights; the same number as in ../wasm/assembly/conv2d.ts. */
 export const PANEL = 8;
 const BYTES_PER_FLOAT = 4;
-/** Multiply-adds below which a convolution is not shared out: a few hundredths of a millisecond's work. */
-const LEAST_SHARED_WORK = 200_000;
+/** Multiply-adds below which a convolution is not shared out: a few thousandths of a millisecond's work. */
+const LEAST_SHARED_WORK = 50_000;
 const ALONE = { control: 0, threads: 1 } as const;
 
 /** The same numbers as in ../wasm/assembly/fused.ts. */

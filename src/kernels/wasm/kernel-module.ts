@@ -7,7 +7,6 @@ import { startThreads, type ThreadPool } from './thread-pool.ts';
 export interface KernelExports {
   hardSwish(input: number, output: number, length: number): void;
   silu(input: number, output: number, length: number): void;
-  copyRows(from: number, fromStride: number, to: number, toStride: number, bytes: number, rows: number): void;
   conv2dOnThreads: ConvolutionExport;
   /** Here `outChannels` is `channels`. */
   depthwiseConv2dOnThreads: ConvolutionExport;
@@ -115,7 +114,17 @@ export interface KernelExports {
   ): void;
   /** `rounds` × 48 multiply-adds in registers: what the machine gives at most. */
   multiplyAddsOnThreads(control: number, threads: number, rounds: number): number;
-  copyOnThreads(control: number, threads: number, from: number, to: number, bytes: number): void;
+  /** Copies `rows` runs of `bytes` (a multiple of 4); the strides say how far apart they lie. */
+  copyRowsOnThreads(
+    control: number,
+    threads: number,
+    from: number,
+    fromStride: number,
+    to: number,
+    toStride: number,
+    bytes: number,
+    rows: number,
+  ): void;
 }
 
 type UnpoolExport = (

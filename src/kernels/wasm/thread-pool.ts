@@ -1,7 +1,7 @@
 import type { ThreadStart } from './kernel-thread.ts';
 
-/** Words of the control block, in bytes; see assembly/threads.ts. */
-const CONTROL_BYTES = 128;
+/** The control block with room for 16 threads, in bytes; see assembly/threads.ts. */
+const CONTROL_BYTES = 128 + 16 * 64;
 /** Some browsers never start a worker within a worker; Glance then computes alone. */
 const START_TIMEOUT_MS = 3000;
 

@@ -11,7 +11,7 @@ import { activate, madd, storeFirst } from './fused';
 
 const PANEL: i32 = 8;
 /** Pixels of the large tile and of the small one, which does what is over. */
-const TILE: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+export const TILE: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 const SMALL_TILE: i32 = 4;
 /** Bytes of input that one pass over all panels works on: they stay in a cache, even a small one. */
 const BLOCK_BYTES: i32 = 49152;

@@ -1,13 +1,15 @@
 // Convolutions shared out among threads. Each thread runs `serve` over the same memory; a control block there holds the
 // job. The engine's own thread writes the job, wakes the others, does its share, and waits for theirs.
 //
-// A job is cut into more pieces than there are threads, and each thread takes the next piece when it is done with one:
-// cores differ in speed, and other programs take their time.
+// A job is cut into more pieces than there are threads. Each thread has a run of them, the same part of every picture: what
+// one convolution wrote still lies in the cache of the core that reads it in the next. A thread that is done takes pieces
+// of the others: cores differ in speed, and other programs take their time.
 //
 // Control block, in 32-bit words: [0] generation, one more for each job; [1] threads still at work; [2] kind of job;
-// [3] next piece; [4] number of pieces; [5…] its arguments. Waiting threads spin for a moment, then sleep: jobs of one
-// frame follow each other at once, frames do not.
-import { conv2d } from './conv2d';
+// [3] threads that have come to serve; [4] threads of the job; [5…] its arguments. From byte 128 on, each thread's next
+// piece, 64 bytes apart, so that threads do not wait for each other's line of the cache. Waiting threads spin for a moment,
+// then sleep: jobs of one frame follow each other at once, frames do not.
+import { conv2d, TILE } from './conv2d';
 import { copyRows } from './copy-rows';
 import { depthwiseConv2d } from './depthwise-conv2d';
 import { multiplyAdds } from './peak';
@@ -16,10 +18,13 @@ import { segmentMap } from './segment-map';
 
 const PENDING: usize = 4;
 const KIND: usize = 8;
-const NEXT: usize = 12;
-const PIECES: usize = 16;
+const SERVING: usize = 12;
+const THREADS: usize = 16;
 const ARGUMENTS: usize = 20;
 
+/** Where each thread's next piece stands, and how far apart; see CONTROL_BYTES in ../thread-pool.ts. */
+const NEXT: usize = 128;
+const NEXT_STEP: usize = 64;
 /** Pieces per thread. */
 const PIECES_PER_THREAD: i32 = 4;
 
@@ -28,7 +33,7 @@ const DEPTHWISE: i32 = 2;
 const TRANSPOSED: i32 = 3;
 const SEGMENT_MAP: i32 = 10;
 const MULTIPLY_ADDS: i32 = 11;
-const COPY: i32 = 12;
+const COPY_ROWS: i32 = 12;
 
 /** Looks at the control block before a thread goes to sleep: a few tenths of a millisecond. */
 const SPINS: i32 = 30000;
@@ -130,22 +135,28 @@ export function multiplyAddsOnThreads(control: usize, threads: i32, rounds: i32)
   return 0;
 }
 
-/** Copies `bytes` (a multiple of 16) from one place to another. */
-export function copyOnThreads(control: usize, threads: i32, from: usize, to: usize, bytes: i32): void {
+/** See ./copy-rows. */
+export function copyRowsOnThreads(
+  control: usize, threads: i32, from: usize, fromStride: usize, to: usize, toStride: usize, bytes: usize, rows: i32,
+): void {
   if (!ASC_FEATURE_THREADS || threads <= 1) {
-    copyRows(from, 0, to, 0, bytes, 1);
+    copyRows(from, fromStride, to, toStride, bytes, rows);
     return;
   }
   const at = control + ARGUMENTS;
   store<usize>(at, from);
-  store<usize>(at, to, 4);
-  store<i32>(at, bytes, 8);
-  run(control, threads, COPY);
+  store<usize>(at, fromStride, 4);
+  store<usize>(at, to, 8);
+  store<usize>(at, toStride, 12);
+  store<usize>(at, bytes, 16);
+  store<i32>(at, rows, 20);
+  run(control, threads, COPY_ROWS);
 }
 
 /** Works on jobs for ever, beside the thread that gives them. */
 export function serve(control: usize): void {
   if (!ASC_FEATURE_THREADS) return;
+  const self = atomic.add<i32>(control + SERVING, 1) + 1;
   let seen = 0;
   while (true) {
     let spins = 0;
@@ -153,19 +164,21 @@ export function serve(control: usize): void {
       if (++spins > SPINS) atomic.wait<i32>(control, seen, -1);
     }
     seen++;
-    work(control);
+    work(control, self);
     if (atomic.sub<i32>(control + PENDING, 1) == 1) atomic.notify(control + PENDING, 1);
   }
 }
 
 function run(control: usize, threads: i32, kind: i32): void {
   store<i32>(control + KIND, kind);
-  store<i32>(control + PIECES, threads * PIECES_PER_THREAD);
-  atomic.store<i32>(control + NEXT, 0);
+  store<i32>(control + THREADS, threads);
+  for (let thread = 0; thread < threads; thread++) {
+    atomic.store<i32>(control + NEXT + <usize>thread * NEXT_STEP, thread * PIECES_PER_THREAD);
+  }
   atomic.store<i32>(control + PENDING, threads - 1);
   atomic.add<i32>(control, 1);
   atomic.notify(control, threads - 1);
-  work(control);
+  work(control, 0);
   let spins = 0;
   let pending = atomic.load<i32>(control + PENDING);
   while (pending > 0) {
@@ -174,13 +187,19 @@ function run(control: usize, threads: i32, kind: i32): void {
   }
 }
 
-/** Takes piece after piece until there are no more. */
-function work(control: usize): void {
-  const pieces = load<i32>(control + PIECES);
-  while (true) {
-    const piece = atomic.add<i32>(control + NEXT, 1);
-    if (piece >= pieces) return;
-    compute(control, piece, pieces);
+/** Takes piece after piece, its own first, until there are no more. */
+function work(control: usize, self: i32): void {
+  const threads = load<i32>(control + THREADS);
+  const pieces = threads * PIECES_PER_THREAD;
+  for (let turn = 0; turn < threads; turn++) {
+    const owner = (self + turn) % threads;
+    const next = control + NEXT + <usize>owner * NEXT_STEP;
+    const end = (owner + 1) * PIECES_PER_THREAD;
+    while (true) {
+      const piece = atomic.add<i32>(next, 1);
+      if (piece >= end) break;
+      compute(control, piece, pieces);
+    }
   }
 }
 
@@ -203,11 +222,15 @@ function compute(control: usize, piece: i32, pieces: i32): void {
     store<f32>(at + 4, multiplyAdds(load<i32>(at) / pieces));
     return;
   }
-  if (load<i32>(control + KIND) == COPY) {
-    const bytes = load<i32>(at, 8);
-    const first = <i32>(<i64>bytes * piece / pieces) & ~15;
-    const last = piece + 1 == pieces ? bytes : <i32>(<i64>bytes * (piece + 1) / pieces) & ~15;
-    copyRows(load<usize>(at) + first, 0, load<usize>(at, 4) + first, 0, last - first, 1);
+  if (load<i32>(control + KIND) == COPY_ROWS) {
+    const rows = load<i32>(at, 20);
+    const first = <i32>(<i64>rows * piece / pieces);
+    const fromStride = load<usize>(at, 4);
+    const toStride = load<usize>(at, 12);
+    copyRows(
+      load<usize>(at) + <usize>first * fromStride, fromStride, load<usize>(at, 8) + <usize>first * toStride, toStride,
+      load<usize>(at, 16), <i32>(<i64>rows * (piece + 1) / pieces) - first,
+    );
     return;
   }
   const x = load<usize>(at);
@@ -250,9 +273,10 @@ function compute(control: usize, piece: i32, pieces: i32): void {
     );
     return;
   }
-  // Whole tiles of four pixels each; the last piece has what is over.
-  const from = (outWidth * piece / pieces) & ~3;
-  const to = piece + 1 == pieces ? outWidth : (outWidth * (piece + 1) / pieces) & ~3;
+  // Whole tiles; the last piece has what is over.
+  const tiles = outWidth / TILE;
+  const from = tiles * piece / pieces * TILE;
+  const to = piece + 1 == pieces ? outWidth : tiles * (piece + 1) / pieces * TILE;
   conv2d(
     x + <usize>(from * channels * 4), 1, to - from, channels, packed, 1, 1, 1, 1, 0, 0,
     out + <usize>(from * outChannels * 4), to - from, outChannels, 0, 1, activation, alpha,
