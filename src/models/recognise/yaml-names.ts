@@ -86,7 +86,9 @@ function withoutComment(line: string): string {
   for (let at = 0; at < line.length; at++) {
     const character = line[at]!;
     if (quote !== '') {
-      if (character === quote) quote = '';
+      // Within single quotes, two of them stand for one.
+      if (quote === "'" && line.startsWith("''", at)) at++;
+      else if (character === quote) quote = '';
     } else if ((character === '"' || character === "'") && /[\s[{,:]/.test(line[at - 1] ?? ' '))
       quote = character;
     else if (character === '#' && (at === 0 || /\s/.test(line[at - 1]!))) return line.slice(0, at).trimEnd();
