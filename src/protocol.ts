@@ -27,6 +27,8 @@ export interface StartMessage {
   readonly remembered: readonly RememberedChoice[];
   /** Backends that failed lately and are not to be tried. */
   readonly avoid: readonly BackendName[];
+  /** Nothing runs yet: what is ready soonest will do, and `started` says whether another start may find better. */
+  readonly quick: boolean;
 }
 
 /** Holds from the next frame on. */
@@ -108,6 +110,8 @@ export interface StartedReply {
   readonly info: EngineInfo;
   /** To be remembered; absent when nothing was measured. */
   readonly choice?: RememberedChoice;
+  /** Another start that is not `quick` may find a faster backend. */
+  readonly improvable?: true;
 }
 
 /** Without a requestId: the running engine is lost (device lost, backend failed mid-run). */

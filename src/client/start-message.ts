@@ -6,12 +6,14 @@ import { readChoices } from './remembered-choices.ts';
 /**
  * What a worker is started with: addresses resolved against the page, wherever that lies.
  * @param avoid backends that failed lately
+ * @param quick whether nothing runs yet
  * @returns `card-missing` where a card's address is no address, or no card is named
  */
 export function startMessage(
   requestId: number,
   config: EngineConfig,
   avoid: readonly BackendName[],
+  quick: boolean,
 ): StartMessage | GlanceError<'card-missing'> {
   const urls = [config.cardUrl, config.segmentCardUrl].filter((url) => url !== null);
   const unusable = urls.length === 0 ? '' : urls.find((url) => !URL.canParse(url, document.baseURI));
@@ -27,6 +29,7 @@ export function startMessage(
     assetBase: new URL('engine/', document.baseURI).href,
     remembered: readChoices(),
     avoid,
+    quick,
   };
 }
 

@@ -33,6 +33,8 @@ interface Generation {
   readonly recoveredFrom: GlanceErrorData | undefined;
   /** Whether how its start goes is nobody's business: what runs is as good. */
   readonly silent: boolean;
+  /** Something runs already, and this one may be faster. */
+  readonly improves: boolean;
 }
 
 /**
@@ -175,14 +177,18 @@ export class VisionClient extends EventTarget {
     this.#next?.connection.send(message);
   }
 
-  #launch(recoveredFrom: GlanceErrorData | undefined, silent = recoveredFrom !== undefined): void {
+  #launch(
+    recoveredFrom: GlanceErrorData | undefined,
+    silent = recoveredFrom !== undefined,
+    improves = false,
+  ): void {
     const config = this.#config;
     if (!config || this.#disposed) return;
     clearTimeout(this.#restart);
     this.#next?.connection.close();
     this.#next = null;
     const requestId = ++this.#requestId;
-    const message = startMessage(requestId, config, this.#failures.avoided());
+    const message = startMessage(requestId, config, this.#failures.avoided(), this.#active === null);
     if (message instanceof GlanceError) {
       this.#setMeasuring(false);
       this.#refuse(message.toData());
@@ -192,7 +198,7 @@ export class VisionClient extends EventTarget {
       message: (reply) => this.#receive(requestId, reply),
       died: (error) => this.#lost(requestId, error),
     });
-    this.#next = { connection, requestId, config, recoveredFrom, silent };
+    this.#next = { connection, requestId, config, recoveredFrom, silent, improves };
     if (!silent) this.#setStatus({ state: 'loading', what: 'engine', loadedBytes: 0, totalBytes: 0 });
     connection.start(message);
     if (this.#background) connection.send({ type: 'background', image: this.#background });
@@ -245,13 +251,17 @@ export class VisionClient extends EventTarget {
     this.#setStatus({ state: 'ready', info: message.info, ...(recoveredFrom ? { recoveredFrom } : {}) });
     this.#measuring = false;
     this.#frameDone();
+    // What may be faster gets ready beside it, and takes over without a gap.
+    if (message.improvable) this.#launch(undefined, true, true);
   }
 
   #lost(generation: number, error: GlanceErrorData): void {
     if (this.#next?.requestId === generation) {
-      this.#next.connection.close();
+      const lost = this.#next;
+      lost.connection.close();
       this.#next = null;
       this.#setMeasuring(false);
+      if (this.#passOver(lost)) return;
       if (PERMANENT_FAULTS.has(error.code)) {
         this.#refuse(error);
         return;
@@ -265,6 +275,13 @@ export class VisionClient extends EventTarget {
       return;
     }
     this.#recover(error);
+  }
+
+  /** Where only something faster was looked for, what runs goes on, and the GPU is passed over for a while. */
+  #passOver({ improves }: Generation): boolean {
+    if (!improves || !this.#active) return false;
+    this.#backendFailed('webgpu');
+    return true;
   }
 
   /** Says that a configuration cannot run. What still runs goes on, and is what a recovery would start again. */

@@ -91,7 +91,13 @@ export type EngineStatus =
       readonly totalBytes: number;
     }
   | { readonly state: 'measuring'; readonly backend: BackendName }
-  | { readonly state: 'warming'; readonly backend: BackendName }
+  /** `pipelines` to compile, 0 while unknown. */
+  | {
+      readonly state: 'warming';
+      readonly backend: BackendName;
+      readonly compiled: number;
+      readonly pipelines: number;
+    }
   /** `recoveredFrom` says what the last restart was for, so that no fallback is silent. */
   | { readonly state: 'ready'; readonly info: EngineInfo; readonly recoveredFrom?: GlanceErrorData }
   | { readonly state: 'recovering'; readonly reason: GlanceErrorData }

@@ -25,7 +25,11 @@ export function statusText(status: EngineStatus, fps: number | null): StatusText
     case 'measuring':
       return { text: said.measuring(BACKEND_NAMES[status.backend]), tone: 'busy', progress: null };
     case 'warming':
-      return { text: said.warmingUp(BACKEND_NAMES[status.backend]), tone: 'busy', progress: null };
+      return {
+        text: said.warmingUp(BACKEND_NAMES[status.backend]),
+        tone: 'busy',
+        progress: status.pipelines > 0 ? status.compiled / status.pipelines : null,
+      };
     case 'ready': {
       const { backend, softwareAdapter } = status.info;
       const name = softwareAdapter ? said.inSoftware(BACKEND_NAMES[backend]) : BACKEND_NAMES[backend];

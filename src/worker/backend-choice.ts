@@ -59,6 +59,16 @@ export function planBackends(facts: BackendFacts): BackendPlan {
   return { candidates: good.toReversed(), measure: good.length > 1, ruledOut };
 }
 
+/**
+ * The plan for being ready as soon as can be: WASM at first, where `plan` would begin with compiling for a GPU or with
+ * measuring. Null where `plan` is as quick itself.
+ */
+export function planQuickStart(plan: BackendPlan, choice: BackendChoice): BackendPlan | null {
+  const later = plan.measure || plan.candidates[0] === 'webgpu';
+  if (choice !== 'auto' || !later || !plan.candidates.includes('wasm')) return null;
+  return { ...plan, candidates: ['wasm', 'webgpu'], measure: false };
+}
+
 /** The faster of the measured; a tie goes to WebGPU, which leaves the processor free. */
 export function fastest(measuredMs: Partial<Record<BackendName, number>>): BackendName {
   const { webgpu = Number.POSITIVE_INFINITY, wasm = Number.POSITIVE_INFINITY } = measuredMs;

@@ -22,6 +22,8 @@ export interface SessionParts {
   readonly pipelines: Pipelines;
   /** To be remembered by the page; undefined when nothing was measured. */
   readonly choice: RememberedChoice | undefined;
+  /** Whether another start may find a faster backend. */
+  readonly improvable: boolean;
 }
 
 /** What holds for one frame. */
@@ -37,16 +39,18 @@ export class Session {
   readonly info: EngineInfo;
   readonly backend: RunningBackend;
   readonly choice: RememberedChoice | undefined;
+  readonly improvable: boolean;
   readonly #pipelines: Pipelines;
   readonly #tracker = new Tracker();
   readonly #painter: MaskPainter | null;
   #frames = 0;
   #scene = 0;
 
-  constructor({ info, backend, pipelines, choice }: SessionParts) {
+  constructor({ info, backend, pipelines, choice, improvable }: SessionParts) {
     this.info = info;
     this.backend = backend;
     this.choice = choice;
+    this.improvable = improvable;
     this.#pipelines = pipelines;
     this.#painter = info.segment && new MaskPainter(undefined, info.segment.labels);
   }

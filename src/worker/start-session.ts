@@ -7,7 +7,7 @@ import { createBackend, type RunningBackend } from '../runtime/backends/backend.
 import { hasWasmSimd } from '../shared/capabilities.ts';
 import type { BackendName, EngineConfig } from '../shared/engine.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
-import { type BackendPlan, fastest, planBackends } from './backend-choice.ts';
+import { type BackendPlan, fastest, planBackends, planQuickStart } from './backend-choice.ts';
 import { LoadProgress, type Report } from './load-progress.ts';
 import { type ModelPackages, Pipelines } from './pipelines.ts';
 import { Session } from './session.ts';
@@ -51,7 +51,7 @@ export async function startSession(
   ]);
   const packages = { detect, segment };
   const key = choiceKey(packages, probe, config);
-  const plan = planBackends({
+  const wholePlan = planBackends({
     choice: config.backend,
     webgpuMissing: probe.adapter ? null : probe.reason,
     webgpuSoftware: probe.adapter !== null && probe.software,
@@ -59,6 +59,8 @@ export async function startSession(
     avoid: message.avoid,
     remembered: message.remembered.find((choice) => choice.key === key),
   });
+  const quickPlan = message.quick ? planQuickStart(wholePlan, config.backend) : null;
+  const plan = quickPlan ?? wholePlan;
   const start = (name: BackendName) =>
     startCandidate(name, packages, message, plan.measure, report, progress, signal);
   const { best, measuredMs, ruledOut, ruledOutBy } = await tryBackends(plan, start, signal);
@@ -67,6 +69,7 @@ export async function startSession(
   return new Session({
     backend,
     pipelines,
+    improvable: quickPlan !== null && backend.name === 'wasm',
     choice: plan.measure ? { key, backend: backend.name, measuredMs } : undefined,
     info: {
       backend: backend.name,
@@ -140,10 +143,11 @@ async function startCandidate(
     threads: config.threads,
     signal,
     onProgress: progress.part('engine'),
+    onCompile: (compiled, pipelines) => report({ state: 'warming', backend: name, compiled, pipelines }),
   });
   try {
     signal.throwIfAborted();
-    report({ state: 'warming', backend: name });
+    report({ state: 'warming', backend: name, compiled: 0, pipelines: 0 });
     const create = () => Pipelines.create(packages, backend, config);
     const pipelines = await (backend.withinMemory?.(create) ?? create());
     if (measure) report({ state: 'measuring', backend: name });

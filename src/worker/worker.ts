@@ -90,8 +90,14 @@ async function start(message: StartMessage): Promise<void> {
       session = null;
       send({ type: 'failed', backend: 'webgpu', error: { code: 'device-lost', details: { reason } } });
     });
-    const { choice } = started;
-    send({ type: 'started', requestId, info: started.info, ...(choice ? { choice } : {}) });
+    const { choice, improvable } = started;
+    send({
+      type: 'started',
+      requestId,
+      info: started.info,
+      ...(choice ? { choice } : {}),
+      ...(improvable ? { improvable } : {}),
+    });
   } catch (error) {
     if (!abort.signal.aborted) send({ type: 'failed', requestId, error: GlanceError.from(error).toData() });
   } finally {

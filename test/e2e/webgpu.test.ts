@@ -8,6 +8,12 @@ import { cameraFromPhotos } from '../support/fake-camera.ts';
 const SMALL = { backend: 'webgpu', size: '160' };
 const PATIENT_MS = 120_000;
 
+/** Runs in the page. */
+const measured = () => {
+  const { status } = window.glanceClient();
+  return status.state === 'ready' && status.info.measuredMs.webgpu !== undefined;
+};
+
 describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
   const session = e2eSession(async () => ({ webgpu: true, camera: await cameraFromPhotos(['astronaut']) }));
 
@@ -70,6 +76,10 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
     const parameters = { sample: 'chelsea', size: '160' };
     const visit = await session.visit(parameters);
     await visit.waitForLabel('cat', PATIENT_MS);
+    // WASM detects while WebGPU is compiled beside it, and measured.
+    const early = await visit.page.evaluate(() => window.glanceClient().status);
+    expect(early).toMatchObject({ state: 'ready', info: { backend: 'wasm', measuredMs: {} } });
+    await visit.page.waitForFunction(measured, undefined, { timeout: PATIENT_MS });
     const first = await visit.page.evaluate(() => window.glanceClient().status);
     expect(first).toMatchObject({
       state: 'ready',

@@ -83,6 +83,15 @@ export class GpuQueue {
     return env().getBool('WEBGPU_ENGINE_COMPILE_ONLY');
   }
 
+  /** Tells of each pipeline, tfjs's or ours, whose compilation is under way and comes to its end. */
+  watchCompilation(onCompile: ((compiled: number, pipelines: number) => void) | undefined): void {
+    const pending = Object.values(this.#tfjs.pipelineCache).filter((one) => one instanceof Promise);
+    if (!onCompile || pending.length === 0) return;
+    let compiled = 0;
+    onCompile(compiled, pending.length);
+    for (const one of pending) one.then(() => onCompile(++compiled, pending.length)).catch(() => undefined);
+  }
+
   /** Runs a program of ours, or captures it, or only has it compiled. */
   run(program: GpuProgram): void {
     const pipeline = this.#pipeline(program);

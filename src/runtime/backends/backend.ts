@@ -48,6 +48,8 @@ export interface BackendOptions {
   readonly gpu?: GPU;
   /** Called as engine files arrive. `totalBytes` is 0 while unknown. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  /** Called as pipelines are compiled. */
+  readonly onCompile?: (compiled: number, pipelines: number) => void;
   readonly signal?: AbortSignal;
 }
 

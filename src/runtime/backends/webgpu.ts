@@ -85,6 +85,7 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
       } finally {
         env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
       }
+      queue.watchCompilation(options.onCompile);
       await backend.checkCompileCompletionAsync();
     },
     memoryBytes: () =>

@@ -22,6 +22,8 @@ const CONFIG: EngineConfig = {
   segment: DEFAULT_SEGMENT_OPTIONS,
 };
 
+const WARMING = { state: 'warming', backend: 'webgpu', compiled: 3, pipelines: 9 } as const;
+
 /** A worker whose answers are written by the test. */
 class FakeWorker extends EventTarget {
   readonly sent: ToWorker[] = [];
@@ -42,8 +44,8 @@ class FakeWorker extends EventTarget {
   }
 
   /** Says that it runs. */
-  run(): void {
-    this.answer({ type: 'started', requestId: 0, info: {} as EngineInfo });
+  run(reply: { readonly improvable?: true } = {}): void {
+    this.answer({ type: 'started', requestId: 0, info: {} as EngineInfo, ...reply });
   }
 
   lose(): void {
@@ -282,7 +284,7 @@ describe('VisionClient', () => {
     client.renew();
     client.renew();
     expect(workers).toHaveLength(2);
-    workers[1]!.answer({ type: 'status', status: { state: 'warming', backend: 'wasm' } });
+    workers[1]!.answer({ type: 'status', status: WARMING });
     expect(client.submit(frame(1))).toBe(true);
     expect(workers[0]!.ended).toBe(false);
     workers[1]!.run();
@@ -290,6 +292,43 @@ describe('VisionClient', () => {
     expect(states).toEqual(['ready']);
     expect(client.status).not.toHaveProperty('recoveredFrom');
     expect(client.submit(frame(2))).toBe(true);
+  });
+
+  it('runs what is ready soonest, and swaps to what is faster without a gap', () => {
+    client.start(CONFIG);
+    expect(workers[0]!.sent[0]).toMatchObject({ type: 'start', quick: true });
+    workers[0]!.run({ improvable: true });
+    expect(workers).toHaveLength(2);
+    expect(workers[1]!.sent[0]).toMatchObject({ type: 'start', quick: false });
+    const states: string[] = [];
+    client.addEventListener('status', () => states.push(client.status.state));
+    workers[1]!.answer({ type: 'status', status: WARMING });
+    expect(client.submit(frame(1))).toBe(true);
+    workers[0]!.answer({ type: 'frame-failed', frameId: 1, error: { code: 'engine-stopped', details: {} } });
+    expect(client.submit(frame(2))).toBe(true);
+    expect(workers[0]!.ended).toBe(false);
+    workers[1]!.run();
+    expect(workers[0]!.ended).toBe(true);
+    expect(states).toEqual(['ready']);
+    expect(client.submit(frame(3))).toBe(true);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('goes on with what runs where the search for something faster fails', () => {
+    client.start(CONFIG);
+    workers[0]!.run({ improvable: true });
+    workers[1]!.lose();
+    expect(client.status.state).toBe('ready');
+    expect(workers[1]!.ended).toBe(true);
+    expect(client.submit(frame(1))).toBe(true);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('asks for nothing quick where another engine runs until the next one is there', () => {
+    client.start(CONFIG);
+    workers[0]!.run();
+    client.start({ ...CONFIG, inputSize: 160 });
+    expect(workers[1]!.sent[0]).toMatchObject({ type: 'start', quick: false });
   });
 
   it('renews nothing where nothing runs', () => {

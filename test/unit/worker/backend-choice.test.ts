@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type BackendFacts, fastest, planBackends } from '../../../src/worker/backend-choice.ts';
+import {
+  type BackendFacts,
+  fastest,
+  planBackends,
+  planQuickStart,
+} from '../../../src/worker/backend-choice.ts';
 
 const FACTS: BackendFacts = {
   choice: 'auto',
@@ -75,5 +80,31 @@ describe('fastest', () => {
     expect(fastest({ webgpu: 30, wasm: 20 })).toBe('wasm');
     expect(fastest({ webgpu: 20, wasm: 20 })).toBe('webgpu');
     expect(fastest({ wasm: 20 })).toBe('wasm');
+  });
+});
+
+describe('planQuickStart', () => {
+  const quick = (facts: Partial<BackendFacts>) => {
+    const all = { ...FACTS, ...facts };
+    return planQuickStart(planBackends(all), all.choice);
+  };
+  const remembered = (backend: 'wasm' | 'webgpu') => ({ key: 'k', backend, measuredMs: {} });
+
+  it('begins with WASM where both would be measured, or a GPU was the faster one', () => {
+    const plan = { candidates: ['wasm', 'webgpu'], measure: false };
+    expect(quick({})).toMatchObject(plan);
+    expect(quick({ remembered: remembered('webgpu') })).toMatchObject(plan);
+  });
+
+  it('changes nothing where WASM comes first anyway, or is not there', () => {
+    expect(quick({ remembered: remembered('wasm') })).toBeNull();
+    expect(quick({ avoid: ['webgpu'] })).toBeNull();
+    expect(quick({ webgpuMissing: 'none' })).toBeNull();
+    expect(quick({ wasmMissing: 'no SIMD' })).toBeNull();
+  });
+
+  it('does what was asked for by name', () => {
+    expect(quick({ choice: 'webgpu' })).toBeNull();
+    expect(quick({ choice: 'wasm' })).toBeNull();
   });
 });

@@ -53,7 +53,8 @@ function fakeSession() {
     detect: { modelId: 'detector' },
     segment: { modelId: 'segmenter', labels: ['background', 'person'] },
   } as unknown as EngineInfo;
-  const session = new Session({ info, backend: {} as RunningBackend, pipelines, choice: undefined });
+  const parts = { info, backend: {} as RunningBackend, pipelines, choice: undefined, improvable: false };
+  const session = new Session(parts);
   return { session, asked, found: () => found() };
 }
 
