@@ -13,6 +13,7 @@ import { appJsGzip } from './rows/app-js-gzip.ts';
 import { decodeNms } from './rows/decode-nms.ts';
 import { firstBoxesCold } from './rows/first-boxes-cold.ts';
 import { frameOverModelWasm } from './rows/frame-over-model-wasm.ts';
+import { glanceYoloNanoWebgpu } from './rows/glance-yolo-nano-webgpu.ts';
 import { kernelsAgainstTfjs } from './rows/kernel-against-tfjs.ts';
 import { firstBoxesCached, longestTaskLoading } from './rows/loading.ts';
 import { modelsWasm } from './rows/model-wasm.ts';
@@ -24,6 +25,7 @@ const ROWS: readonly BenchRow[] = [
   decodeNms,
   ...modelsWasm,
   ...kernelsAgainstTfjs,
+  ...glanceYoloNanoWebgpu,
   captureToPaint,
   mainThreadPerFrame,
   workerGarbagePerFrame,

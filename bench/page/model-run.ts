@@ -65,12 +65,13 @@ export function expectSameOutput(ours: Float32Array, peer: Float32Array): number
 const TOLERANCE = 2e-3;
 
 /** As a normalised picture: mean 0, deviation 1. */
-function randomInput(side: number): Float32Array {
+export function randomInput(side: number): Float32Array {
   const random = benchRandom(416);
   return Float32Array.from({ length: 3 * side * side }, () => (random() - 0.5) * 3.46);
 }
 
-function toNhwc(nchw: Float32Array, side: number): Float32Array {
+/** The same numbers channels-last. */
+export function toNhwc(nchw: Float32Array, side: number): Float32Array {
   const plane = side * side;
   const nhwc = new Float32Array(nchw.length);
   for (let channel = 0; channel < 3; channel++) {

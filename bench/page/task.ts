@@ -27,6 +27,8 @@ export interface TaskParameters {
   readonly 'model-against-ort': Turns & ModelParameters;
   readonly 'profile-model': ModelParameters & { readonly runs: number };
   readonly 'model-against-tfjs': Turns & Omit<ModelParameters, 'threads'>;
+  readonly 'webgpu-model': Turns &
+    Omit<ModelParameters, 'threads'> & { readonly peer: 'tfjs' | 'onnxruntime' };
   readonly 'kernel-against-tfjs': {
     readonly kernel: BenchKernel;
     readonly backend: 'wasm' | 'webgpu';

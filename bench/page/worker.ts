@@ -5,6 +5,7 @@ import { modelAgainstOrt } from './model-against-ort.ts';
 import { modelAgainstTfjs } from './model-against-tfjs.ts';
 import { profileModelTask } from './profile-model-task.ts';
 import type { TaskName, TaskParameters, TaskReply, TaskRequest, TaskSamples } from './task.ts';
+import { webgpuModel } from './webgpu-model.ts';
 
 type Tasks = { readonly [Name in TaskName]: (parameters: TaskParameters[Name]) => Promise<TaskSamples> };
 
@@ -14,6 +15,7 @@ const TASKS: Tasks = {
   'model-against-ort': modelAgainstOrt,
   'model-against-tfjs': modelAgainstTfjs,
   'kernel-against-tfjs': kernelAgainstTfjs,
+  'webgpu-model': webgpuModel,
   'profile-model': profileModelTask,
 };
 
