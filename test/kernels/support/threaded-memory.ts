@@ -27,8 +27,11 @@ export interface ThreadedMemory {
   stop(): Promise<void>;
 }
 
-/** tfjs has no threads in Node, so this stands in for its backend; the kernels, their modules and threads are the real ones. */
-export async function startThreadedMemory(threads: number): Promise<ThreadedMemory> {
+/**
+ * tfjs has no threads in Node, so this stands in for its backend; the kernels, their modules and threads are the real ones.
+ * @param module file of the compiled kernels; left out: the one that suits this Node
+ */
+export async function startThreadedMemory(threads: number, module?: string): Promise<ThreadedMemory> {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
   const started: Worker[] = [];
   let next = FIRST_ADDRESS;
@@ -59,7 +62,7 @@ export async function startThreadedMemory(threads: number): Promise<ThreadedMemo
     return info;
   };
 
-  const fetchKernels = async (file: string) => readFileSync(`src/kernels/wasm/${file}`);
+  const fetchKernels = async (file: string) => readFileSync(`src/kernels/wasm/${module ?? file}`);
   const attached = await withNodeWorkers(started, () =>
     attachKernels(backend as never, fetchKernels as never, threads),
   );
