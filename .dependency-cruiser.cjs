@@ -8,15 +8,16 @@ const TFJS = '^node_modules/@tensorflow/';
  * @type {Record<string, string[]>}
  */
 const ARROWS = {
-  ui: ['client', 'camera', 'render', 'offline', 'kiosk', 'health', 'texts'],
+  ui: ['client', 'camera', 'render', 'offline', 'kiosk', 'health', 'texts', 'library'],
+  library: ['models'],
   health: [],
   texts: [],
   offline: [],
   kiosk: [],
   camera: [],
-  client: ['protocol'],
+  client: ['protocol', 'library'],
   protocol: [],
-  worker: ['models', 'runtime', 'preprocess', 'postprocess', 'render', 'protocol'],
+  worker: ['models', 'library', 'runtime', 'preprocess', 'postprocess', 'render', 'protocol'],
   runtime: ['kernels'],
   kernels: [],
   models: ['runtime', 'kernels', 'postprocess', 'preprocess/letterbox', 'preprocess/letterbox-rgba'],

@@ -4,6 +4,7 @@ import type { GlanceErrorCode } from '../shared/errors.ts';
 export const PERMANENT_FAULTS: ReadonlySet<GlanceErrorCode> = new Set<GlanceErrorCode>([
   'card-missing',
   'card-malformed',
+  'kept-missing',
   'model-missing',
   'model-truncated',
   'model-hash-mismatch',

@@ -27,6 +27,17 @@ export interface EngineConfig {
   readonly threads: number | null;
   readonly detect: DetectOptions;
   readonly segment: SegmentOptions;
+  /** Models that no address leads to, for addresses above that name them. */
+  readonly given?: readonly GivenModel[];
+}
+
+/** A model as the page itself holds it. */
+export interface GivenModel {
+  /** What the configuration calls it. */
+  readonly address: string;
+  /** As `card.json` has it; not checked yet. */
+  readonly card: unknown;
+  readonly model: Blob;
 }
 
 /** How raw scores become detections. May change from one frame to the next. */

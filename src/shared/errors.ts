@@ -38,6 +38,13 @@ export interface GlanceErrorDetails {
   'label-file-malformed': { file: string; problem: string };
   'label-count': { file: string; labels: number; classes: number };
   'labels-needed': { file: string };
+  // the library of a person's own models
+  'kept-missing': { id: string };
+  'inspect-timeout': { file: string; seconds: number };
+  'package-damaged': { file: string; problem: string };
+  'library-unavailable': Record<never, never>;
+  'library-full': { name: string; neededBytes: number; leftBytes: number | null };
+  'library-unwritable': { name: string; reason: string };
   'task-mismatch': { model: string; task: TaskName; expected: TaskName };
   // tensor operations
   'bad-argument': { op: string; argument: string; problem: string };
@@ -70,7 +77,17 @@ export interface GlanceErrorDetails {
 }
 
 /** Kinds of files that are taken for ONNX models and are none. */
-export type ForeignFormat = 'pytorch' | 'tflite' | 'tensorflow' | 'keras' | 'zip';
+export type ForeignFormat =
+  | 'pytorch'
+  | 'safetensors'
+  | 'tflite'
+  | 'tensorflow'
+  | 'tfjs'
+  | 'keras'
+  | 'coreml'
+  | 'html'
+  | 'lfs'
+  | 'zip';
 
 /** Every way Glance can fail, as one literal union. */
 export type GlanceErrorCode = keyof GlanceErrorDetails;
@@ -106,6 +123,13 @@ const FOREIGN: Readonly<Record<ForeignFormat, string>> = {
     'is a TensorFlow graph, not an ONNX model. Export one: python -m tf2onnx.convert --saved-model FOLDER --output model.onnx --opset 17, or --graphdef FILE with --inputs and --outputs.',
   keras:
     'is a Keras model, not an ONNX model. Export one in Python: keras.saving.load_model("FILE").export("model.onnx", format="onnx").',
+  safetensors:
+    'holds weights alone (safetensors), not an ONNX model. Load them into their network in Python and export that: torch.onnx.export(model, example, "model.onnx"), or for Hugging Face models: optimum-cli export onnx --model FOLDER OUT.',
+  tfjs: 'is a TensorFlow.js model, not an ONNX model. Export one from what it was made of: python -m tf2onnx.convert --saved-model FOLDER --output model.onnx --opset 17, or straight from it with --tfjs model.json.',
+  coreml:
+    'is a Core ML model, not an ONNX model. Export ONNX from what it was made of: torch.onnx.export(model, example, "model.onnx"), or for Ultralytics models: yolo export model=best.pt format=onnx.',
+  html: 'is a web page, not an ONNX model: the page of a download was saved in the place of the file. Download the file itself.',
+  lfs: 'is a Git LFS pointer, not the model itself. Fetch it with “git lfs pull”, or download the file itself.',
   zip: 'is a zip archive, not an ONNX model. Unpack it and open the .onnx file in it; from any other model in it export ONNX first.',
 };
 
@@ -176,6 +200,18 @@ const MESSAGES: Messages = {
     `The number of labels does not fit: ${file} has ${labels}, the model ${classes} classes. Give one label for each class.`,
   'labels-needed': ({ file }) =>
     `${file} does not say how many classes it has. Give its labels: a .txt, .yaml or .json file.`,
+  'kept-missing': ({ id }) =>
+    `The model “${id}” is no longer on this device. Add its file again, or choose another model.`,
+  'inspect-timeout': ({ file, seconds }) =>
+    `${file} was given up: its reader was silent for ${seconds} s. It may be damaged, or too large for this device. Export it again, or choose a smaller model.`,
+  'package-damaged': ({ file, problem }) =>
+    `The package ${file} is damaged: ${problem}. Export or download it again.`,
+  'library-unavailable': () =>
+    'This browser keeps no files for this page, so the model is here for this visit only. Leave the private window, or open Glance over https://, to keep it.',
+  'library-full': ({ name, neededBytes, leftBytes }) =>
+    `There is no room on this device to keep “${name}”: it needs ${megabytes(neededBytes)} MB${leftBytes === null ? '' : `, and ${megabytes(leftBytes)} MB are left`}. Nothing of it was kept. Delete other models or free some space, then try again.`,
+  'library-unwritable': ({ name, reason }) =>
+    `“${name}” could not be kept on this device (${reason}). Nothing of it was kept. Try again.`,
   'task-mismatch': ({ model, task, expected }) =>
     `“${model}” is a model to ${TASKS[task]}, not to ${TASKS[expected]}. Choose another model.`,
   'bad-argument': ({ op, argument, problem }) => `${op}: ${argument} ${problem}.`,
@@ -248,6 +284,11 @@ export class GlanceError<Code extends GlanceErrorCode = GlanceErrorCode> extends
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return new GlanceError('engine-failed', { reason }, { cause: thrown });
   }
+}
+
+/** Rounded up, so that as much is enough. */
+function megabytes(bytes: number): string {
+  return String(Math.ceil(bytes / 1e5) / 10);
 }
 
 function short(hash: string): string {

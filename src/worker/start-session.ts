@@ -1,6 +1,7 @@
 import { setBackend } from '@tensorflow/tfjs-core';
+import { isOwnAddress } from '../library/address.ts';
 import { checkInputSize } from '../models/input-size.ts';
-import { fetchPackage, type ModelPackage } from '../models/package.ts';
+import { type FetchPackageOptions, fetchPackage, type ModelPackage } from '../models/package.ts';
 import type { StartMessage } from '../protocol.ts';
 import { type AdapterProbe, probeAdapter } from '../runtime/backends/adapter-probe.ts';
 import { createBackend, type RunningBackend } from '../runtime/backends/backend.ts';
@@ -43,7 +44,7 @@ export async function startSession(
   const { config } = message;
   const progress = new LoadProgress(report);
   const fetched = async (cardUrl: string | null): Promise<ModelPackage | null> =>
-    cardUrl === null ? null : fetchPackage(cardUrl, { signal, onProgress: progress.part('model') });
+    cardUrl === null ? null : loadPackage(cardUrl, config, { signal, onProgress: progress.part('model') });
   const [detect, segment, probe] = await Promise.all([
     fetched(config.cardUrl),
     fetched(config.segmentCardUrl),
@@ -83,6 +84,17 @@ export async function startSession(
       ruledOutBy,
     },
   });
+}
+
+/** From this device or the page where it is a person's own, else from where its card lies. */
+async function loadPackage(
+  address: string,
+  { given = [] }: EngineConfig,
+  options: Required<FetchPackageOptions>,
+): Promise<ModelPackage> {
+  if (!isOwnAddress(address)) return fetchPackage(address, options);
+  const { ownPackage } = await import('../library/own-package.ts');
+  return ownPackage(address, given, options.onProgress);
 }
 
 /** Where WASM is asked for by name, the GPU is not even looked for. */

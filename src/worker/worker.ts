@@ -1,3 +1,4 @@
+import type { LibraryMessage, LibraryReply } from '../library/messages.ts';
 import type { FromWorker, InjectFaultMessage, StartMessage, ToWorker } from '../protocol.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
@@ -16,7 +17,7 @@ let background: ImageBitmap | null = null;
 let faultInRun = false;
 let stalled = false;
 
-scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+scope.addEventListener('message', ({ data }: MessageEvent<ToWorker | LibraryMessage>) => {
   switch (data.type) {
     case 'start':
       void start(data);
@@ -42,6 +43,9 @@ scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       break;
     case 'memory':
       send({ type: 'memory', requestId: data.requestId, ...(session?.memory() ?? EMPTY_MEMORY) });
+      break;
+    case 'library':
+      void import('./inspect-library.ts').then(({ serveLibrary }) => serveLibrary(data.request, send));
       break;
     case 'inject-fault':
       injectFault(data.fault);
@@ -149,6 +153,6 @@ function injectFault(fault: InjectFaultMessage['fault']): void {
   }
 }
 
-function send(message: FromWorker, transfer: Transferable[] = []): void {
+function send(message: FromWorker | LibraryReply, transfer: Transferable[] = []): void {
   scope.postMessage(message, transfer);
 }

@@ -18,6 +18,13 @@ const TASKS = {
 const WHILE_CONNECTED = 'Glance funktioniert, solange es eine Verbindung gibt';
 
 const FOREIGN = {
+  safetensors:
+    'enthält nur Gewichte (safetensors), kein ONNX-Modell. Laden Sie sie in Python in ihr Netz und exportieren Sie dieses: torch.onnx.export(model, example, "model.onnx"), bei Modellen von Hugging Face: optimum-cli export onnx --model ORDNER ZIEL.',
+  tfjs: 'ist ein TensorFlow.js-Modell, kein ONNX-Modell. Exportieren Sie eines aus dem Ursprung: python -m tf2onnx.convert --saved-model ORDNER --output model.onnx --opset 17, oder direkt mit --tfjs model.json.',
+  coreml:
+    'ist ein Core-ML-Modell, kein ONNX-Modell. Exportieren Sie ONNX aus dem Ursprung: torch.onnx.export(model, example, "model.onnx"), bei Modellen von Ultralytics: yolo export model=best.pt format=onnx.',
+  html: 'ist eine Webseite, kein ONNX-Modell: Statt der Datei wurde die Seite gespeichert, auf der sie angeboten wird. Laden Sie die Datei selbst herunter.',
+  lfs: 'ist ein Git-LFS-Verweis, nicht das Modell selbst. Holen Sie es mit „git lfs pull“, oder laden Sie die Datei selbst herunter.',
   pytorch:
     'ist eine PyTorch-Datei, kein ONNX-Modell. Exportieren Sie es: torch.onnx.export(model, example, "model.onnx"), bei Modellen von Ultralytics: yolo export model=DATEI format=onnx.',
   tflite:
@@ -95,6 +102,18 @@ export const errors: ErrorTexts = {
     `Die Zahl der Bezeichnungen passt nicht: ${file} hat ${labels}, das Modell ${classes} Klassen. Geben Sie je Klasse eine Bezeichnung.`,
   'labels-needed': ({ file }) =>
     `${file} sagt nicht, wie viele Klassen es hat. Geben Sie die Bezeichnungen dazu: eine .txt-, .yaml- oder .json-Datei.`,
+  'kept-missing': ({ id }) =>
+    `Das Modell „${id}“ ist nicht mehr auf diesem Gerät. Fügen Sie seine Datei wieder hinzu, oder wählen Sie ein anderes Modell.`,
+  'inspect-timeout': ({ file, seconds }) =>
+    `${file} wurde aufgegeben: ${seconds} s lang kam beim Lesen kein Lebenszeichen. Vielleicht ist die Datei beschädigt oder für dieses Gerät zu groß. Exportieren Sie sie noch einmal, oder wählen Sie ein kleineres Modell.`,
+  'package-damaged': ({ file, problem }) =>
+    `Das Paket ${file} ist beschädigt: ${problem}. Exportieren oder laden Sie es noch einmal.`,
+  'library-unavailable': () =>
+    'Dieser Browser bewahrt für diese Seite keine Dateien auf; das Modell ist deshalb nur für diesen Besuch da. Um es zu behalten, verlassen Sie das private Fenster, oder öffnen Sie Glance über https://.',
+  'library-full': ({ name, neededBytes, leftBytes }) =>
+    `Auf diesem Gerät ist kein Platz, um „${name}“ zu behalten: Es braucht ${megabytes(neededBytes)} MB${leftBytes === null ? '' : `, frei sind ${megabytes(leftBytes)} MB`}. Nichts davon wurde behalten. Löschen Sie andere Modelle oder geben Sie Platz frei, dann versuchen Sie es noch einmal.`,
+  'library-unwritable': ({ name, reason }) =>
+    `„${name}“ konnte auf diesem Gerät nicht behalten werden (${reason}). Nichts davon wurde behalten. Versuchen Sie es noch einmal.`,
   'task-mismatch': ({ model, task, expected }) =>
     `„${model}“ ist ein Modell zum ${TASKS[task]}, nicht zum ${TASKS[expected]}. Wählen Sie ein anderes Modell.`,
   'model-too-large': ({ backend, problem }) =>
@@ -123,6 +142,10 @@ export const errors: ErrorTexts = {
 
 function statusText(status: number | undefined): string {
   return status ? ` (Status ${status})` : '';
+}
+
+function megabytes(bytes: number): string {
+  return String(Math.ceil(bytes / 1e5) / 10).replace('.', ',');
 }
 
 function short(hash: string): string {

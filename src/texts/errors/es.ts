@@ -18,6 +18,13 @@ const TASKS = {
 const WHILE_CONNECTED = 'Glance funciona mientras haya conexión';
 
 const FOREIGN = {
+  safetensors:
+    'contiene solo pesos (safetensors), no un modelo ONNX. Cárguelos en su red con Python y expórtela: torch.onnx.export(model, example, "model.onnx"), o para modelos de Hugging Face: optimum-cli export onnx --model CARPETA DESTINO.',
+  tfjs: 'es un modelo de TensorFlow.js, no un modelo ONNX. Exporte uno a partir del original: python -m tf2onnx.convert --saved-model CARPETA --output model.onnx --opset 17, o directamente con --tfjs model.json.',
+  coreml:
+    'es un modelo de Core ML, no un modelo ONNX. Exporte ONNX a partir del original: torch.onnx.export(model, example, "model.onnx"), o para modelos de Ultralytics: yolo export model=best.pt format=onnx.',
+  html: 'es una página web, no un modelo ONNX: se guardó la página de la descarga en lugar del archivo. Descargue el archivo mismo.',
+  lfs: 'es un puntero de Git LFS, no el modelo mismo. Obténgalo con «git lfs pull», o descargue el archivo mismo.',
   pytorch:
     'es un archivo de PyTorch, no un modelo ONNX. Expórtelo: torch.onnx.export(model, example, "model.onnx"), o para modelos de Ultralytics: yolo export model=ARCHIVO format=onnx.',
   tflite:
@@ -95,6 +102,18 @@ export const errors: ErrorTexts = {
     `El número de etiquetas no encaja: ${file} tiene ${labels}, y el modelo ${classes} clases. Dé una etiqueta por clase.`,
   'labels-needed': ({ file }) =>
     `${file} no dice cuántas clases tiene. Dé sus etiquetas: un archivo .txt, .yaml o .json.`,
+  'kept-missing': ({ id }) =>
+    `El modelo «${id}» ya no está en este dispositivo. Añada de nuevo su archivo, o elija otro modelo.`,
+  'inspect-timeout': ({ file, seconds }) =>
+    `Se abandonó ${file}: su lectura no dio señales durante ${seconds} s. Puede estar dañado o ser demasiado grande para este dispositivo. Expórtelo de nuevo, o elija un modelo más pequeño.`,
+  'package-damaged': ({ file, problem }) =>
+    `El paquete ${file} está dañado: ${problem}. Expórtelo o descárguelo de nuevo.`,
+  'library-unavailable': () =>
+    'Este navegador no guarda archivos para esta página, así que el modelo está aquí solo durante esta visita. Para conservarlo, salga de la ventana privada o abra Glance por https://.',
+  'library-full': ({ name, neededBytes, leftBytes }) =>
+    `No hay espacio en este dispositivo para conservar «${name}»: necesita ${megabytes(neededBytes)} MB${leftBytes === null ? '' : ` y quedan ${megabytes(leftBytes)} MB`}. No se conservó nada de él. Elimine otros modelos o libere espacio e inténtelo de nuevo.`,
+  'library-unwritable': ({ name, reason }) =>
+    `«${name}» no se pudo conservar en este dispositivo (${reason}). No se conservó nada de él. Inténtelo de nuevo.`,
   'task-mismatch': ({ model, task, expected }) =>
     `«${model}» es un modelo para ${TASKS[task]}, no para ${TASKS[expected]}. Elija otro modelo.`,
   'model-too-large': ({ backend, problem }) =>
@@ -122,6 +141,10 @@ export const errors: ErrorTexts = {
 
 function statusText(status: number | undefined): string {
   return status ? ` (estado ${status})` : '';
+}
+
+function megabytes(bytes: number): string {
+  return String(Math.ceil(bytes / 1e5) / 10).replace('.', ',');
 }
 
 function short(hash: string): string {

@@ -18,6 +18,13 @@ const TASKS = {
 const WHILE_CONNECTED = '接続がある間は Glance を使えます';
 
 const FOREIGN = {
+  safetensors:
+    'は重みだけのファイル（safetensors）で、ONNX モデルではありません。Python でネットワークに読み込んで torch.onnx.export(model, example, "model.onnx") で書き出してください。Hugging Face のモデルでは optimum-cli export onnx --model フォルダー 出力先 を使います。',
+  tfjs: 'は TensorFlow.js のモデルで、ONNX モデルではありません。元のモデルから python -m tf2onnx.convert --saved-model フォルダー --output model.onnx --opset 17 で、または --tfjs model.json を付けて直接書き出してください。',
+  coreml:
+    'は Core ML のモデルで、ONNX モデルではありません。元のモデルから torch.onnx.export(model, example, "model.onnx") で書き出してください。Ultralytics のモデルでは yolo export model=best.pt format=onnx を使います。',
+  html: 'はウェブページで、ONNX モデルではありません。ファイルの代わりにダウンロード元のページが保存されています。ファイルそのものをダウンロードしてください。',
+  lfs: 'は Git LFS のポインターで、モデルそのものではありません。「git lfs pull」で取得するか、ファイルそのものをダウンロードしてください。',
   pytorch:
     'は PyTorch のファイルで、ONNX モデルではありません。torch.onnx.export(model, example, "model.onnx") で書き出してください。Ultralytics のモデルでは yolo export model=ファイル format=onnx を使います。',
   tflite:
@@ -95,6 +102,18 @@ export const errors: ErrorTexts = {
     `ラベルの数が合いません：${file} には ${labels} 個、モデルには ${classes} クラスあります。クラスごとに 1 つのラベルを指定してください。`,
   'labels-needed': ({ file }) =>
     `${file} にはクラスの数が書かれていません。ラベルを .txt、.yaml、.json のいずれかのファイルで指定してください。`,
+  'kept-missing': ({ id }) =>
+    `モデル「${id}」はもうこの端末にありません。ファイルをもう一度追加するか、別のモデルを選んでください。`,
+  'inspect-timeout': ({ file, seconds }) =>
+    `${file} の読み込みを中止しました。${seconds} 秒間応答がありません。壊れているか、この端末には大きすぎる可能性があります。もう一度書き出すか、小さいモデルを選んでください。`,
+  'package-damaged': ({ file, problem }) =>
+    `パッケージ ${file} は壊れています：${problem}。もう一度書き出すか、ダウンロードしてください。`,
+  'library-unavailable': () =>
+    'このブラウザーはこのページのファイルを保存しないため、モデルは今回だけ使えます。保存するには、プライベートウィンドウを閉じるか、https:// で Glance を開いてください。',
+  'library-full': ({ name, neededBytes, leftBytes }) =>
+    `この端末には「${name}」を保存する空きがありません。必要な容量は ${megabytes(neededBytes)} MB${leftBytes === null ? '' : `、残りは ${megabytes(leftBytes)} MB`}です。何も保存されていません。ほかのモデルを削除するか空きを増やして、もう一度お試しください。`,
+  'library-unwritable': ({ name, reason }) =>
+    `「${name}」をこの端末に保存できませんでした（${reason}）。何も保存されていません。もう一度お試しください。`,
   'task-mismatch': ({ model, task, expected }) =>
     `「${model}」は${TASKS[task]}用のモデルで、${TASKS[expected]}用ではありません。別のモデルを選んでください。`,
   'model-too-large': ({ backend, problem }) =>
@@ -122,6 +141,10 @@ export const errors: ErrorTexts = {
 
 function statusText(status: number | undefined): string {
   return status ? `（ステータス ${status}）` : '';
+}
+
+function megabytes(bytes: number): string {
+  return String(Math.ceil(bytes / 1e5) / 10);
 }
 
 function short(hash: string): string {

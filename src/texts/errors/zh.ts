@@ -17,6 +17,13 @@ const TASKS = {
 const WHILE_CONNECTED = '有网络时 Glance 可以正常使用';
 
 const FOREIGN = {
+  safetensors:
+    '只含权重（safetensors），不是 ONNX 模型。请在 Python 中把权重载入网络后导出：torch.onnx.export(model, example, "model.onnx")；Hugging Face 模型可用：optimum-cli export onnx --model 文件夹 输出。',
+  tfjs: '是 TensorFlow.js 模型，不是 ONNX 模型。请从原始模型导出：python -m tf2onnx.convert --saved-model 文件夹 --output model.onnx --opset 17，或用 --tfjs model.json 直接导出。',
+  coreml:
+    '是 Core ML 模型，不是 ONNX 模型。请从原始模型导出 ONNX：torch.onnx.export(model, example, "model.onnx")；Ultralytics 模型可用：yolo export model=best.pt format=onnx。',
+  html: '是网页，不是 ONNX 模型：保存的是下载页面，而不是文件本身。请下载文件本身。',
+  lfs: '是 Git LFS 指针，不是模型本身。请用“git lfs pull”获取，或下载文件本身。',
   pytorch:
     '是 PyTorch 文件，不是 ONNX 模型。请导出：torch.onnx.export(model, example, "model.onnx")；Ultralytics 的模型请用：yolo export model=文件 format=onnx。',
   tflite:
@@ -82,6 +89,16 @@ export const errors: ErrorTexts = {
   'label-count': ({ file, labels, classes }) =>
     `标签数量不符：${file} 有 ${labels} 个，而模型有 ${classes} 个类别。请为每个类别提供一个标签。`,
   'labels-needed': ({ file }) => `${file} 没有说明有多少个类别。请提供标签：.txt、.yaml 或 .json 文件。`,
+  'kept-missing': ({ id }) => `模型“${id}”已不在此设备上。请重新添加其文件，或选择其他模型。`,
+  'inspect-timeout': ({ file, seconds }) =>
+    `已放弃读取 ${file}：${seconds} 秒内没有响应。文件可能已损坏，或对此设备而言过大。请重新导出，或选择较小的模型。`,
+  'package-damaged': ({ file, problem }) => `模型包 ${file} 已损坏：${problem}。请重新导出或下载。`,
+  'library-unavailable': () =>
+    '此浏览器不为本页面保存文件，因此模型仅在本次访问中可用。若要保留，请退出隐私窗口，或通过 https:// 打开 Glance。',
+  'library-full': ({ name, neededBytes, leftBytes }) =>
+    `此设备没有空间保存“${name}”：需要 ${megabytes(neededBytes)} MB${leftBytes === null ? '' : `，剩余 ${megabytes(leftBytes)} MB`}。没有保存任何内容。请删除其他模型或释放空间后重试。`,
+  'library-unwritable': ({ name, reason }) =>
+    `无法在此设备上保存“${name}”（${reason}）。没有保存任何内容。请重试。`,
   'task-mismatch': ({ model, task, expected }) =>
     `“${model}”是用于${TASKS[task]}的模型，不能用于${TASKS[expected]}。请选择其他模型。`,
   'model-too-large': ({ backend, problem }) =>
@@ -108,6 +125,10 @@ export const errors: ErrorTexts = {
 
 function statusText(status: number | undefined): string {
   return status ? `（状态码 ${status}）` : '';
+}
+
+function megabytes(bytes: number): string {
+  return String(Math.ceil(bytes / 1e5) / 10);
 }
 
 function short(hash: string): string {
