@@ -72,7 +72,7 @@ function readChannels(
     ...(probabilities ? { values: 'probabilities' } : {}),
     ...(layout === facts.input.layout ? {} : { layout }),
   };
-  const sure = channels === 1 ? CONFIDENCE.structure - 0.05 : CONFIDENCE.structure;
+  const sure = parts.length === 0 ? CONFIDENCE.shape : CONFIDENCE.structure - (channels === 1 ? 0.05 : 0);
   // One channel's own name, without “background”, is one label less.
   const labels = kind === 'alpha' && facts.labels === 1 ? null : classes;
   const confidence = weighLabels(facts, labels, sure, reasons);
