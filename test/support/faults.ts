@@ -200,16 +200,13 @@ function rememberSomething(): void {
 
 function pullCamera(): void {
   window.glanceCameraFaults.absent = true;
-  const track = shownVideo().getVideoTracks()[0]!;
+  const viewfinder = document.querySelector('glance-app')!.shadowRoot!.querySelector('glance-viewfinder');
+  const stream = viewfinder!.shadowRoot!.querySelector('video')!.srcObject as MediaStream;
+  const track = stream.getVideoTracks()[0]!;
   track.stop();
   // Not sent to a page that stops its own track; the system sends it when the device goes.
   track.dispatchEvent(new Event('ended'));
   navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
-
-  function shownVideo(): MediaStream {
-    const viewfinder = document.querySelector('glance-app')!.shadowRoot!.querySelector('glance-viewfinder');
-    return viewfinder!.shadowRoot!.querySelector('video')!.srcObject as MediaStream;
-  }
 }
 
 function plugCamera(): void {
