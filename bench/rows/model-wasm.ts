@@ -70,7 +70,7 @@ function againstTfjs(model: BenchModel): BenchRow {
     name: `${model.name}-wasm-vs-tfjs`,
     unit: 'ms',
     target: 1 / 4,
-    peerName: 'tfjs wasm, its own kernels, 1 thread',
+    peerName: 'tfjs wasm: the file’s graph on its own kernels, 1 thread',
     async measure(context) {
       const found = model.url(context);
       if (typeof found === 'string') return found;
