@@ -3,7 +3,7 @@ import { version } from '../../package.json';
 import type { HealthEntry } from '../health/health-entry.ts';
 import { type HealthNow, healthReport } from '../health/health-report.ts';
 import { formatBytes, formatNumber, formatShort } from '../texts/format.ts';
-import { texts } from '../texts/texts.ts';
+import { reasonText, texts } from '../texts/texts.ts';
 import { formStyles } from './form-styles.ts';
 import { formatDateTime, formatSpan } from './format-span.ts';
 import { GlanceElement } from './glance-element.ts';
@@ -34,6 +34,7 @@ export class GlanceHealthSheet extends GlanceElement {
       .value {
         color: var(--sheet-muted);
         font-variant-numeric: tabular-nums;
+        margin-inline-start: auto;
         text-align: end;
         overflow-wrap: anywhere;
       }
@@ -129,7 +130,7 @@ export class GlanceHealthSheet extends GlanceElement {
     const row = (name: string, value: string, id: string) =>
       html`<p class="row">${name}<span class="value" data-testid="health-${id}">${value}</span></p>`;
     return html`${row(t.open, formatSpan(now.sessionMs), 'open')}
-      ${row(t.frames, formatNumber(now.frames), 'frames')} ${row(t.device, now.device ?? t.unknown, 'device')}
+      ${row(t.frames, formatNumber(now.frames), 'frames')} ${row(t.device, now.device ? reasonText(now.device) : t.unknown, 'device')}
       ${row(t.engineMemory, t.ofBudget(known(now.engineBytes), formatBytes(now.budgetBytes)), 'engine-memory')}
       ${row(t.pageMemory, known(now.pageBytes), 'page-memory')}
       ${row(t.restarts, formatNumber(now.restarts), 'restarts')}`;

@@ -3,15 +3,15 @@ import { ClockWatch, signedSeconds } from '../health/clock-watch.ts';
 import type { HealthKind } from '../health/health-entry.ts';
 import { HealthLog } from '../health/health-log.ts';
 import type { HealthNow } from '../health/health-report.ts';
-import { engineBudget, MemoryWatch } from '../health/memory-watch.ts';
 import { OpenFaults, type Until } from '../health/open-faults.ts';
-import { ReloadGuard } from '../health/reload-guard.ts';
 import { Watchdog, type WatchdogOrder } from '../health/watchdog.ts';
 import type { GlanceErrorData } from '../shared/errors.ts';
 import type { EngineController } from './engine-controller.ts';
 import { EngineKeeper } from './engine-keeper.ts';
+import { MemoryKeeper, pageBytes } from './memory-keeper.ts';
 import { OpenPageMark } from './open-page-mark.ts';
 import { watchPageFaults } from './page-faults.ts';
+import { PageReload } from './page-reload.ts';
 import type { GlanceResultsDetail } from './results-detail.ts';
 import type { SourceController } from './source-controller.ts';
 import { SourceKeeper } from './source-keeper.ts';
@@ -23,7 +23,6 @@ const MEMORY_TICKS = 10;
 const SETTLED_FRAMES = 5;
 /** How fast a slow frame is forgotten, per frame. */
 const SLOWEST_DECAY = 0.95;
-const MIB = 1024 * 1024;
 
 /** Which kind of fault a restart of the engine is logged as; others are `engine-failed`. */
 const KINDS: Partial<Record<GlanceErrorData['code'], HealthKind>> = {
@@ -61,8 +60,8 @@ export class HealthController implements ReactiveController {
   readonly #charge: HealthCharge;
   readonly #faults = new OpenFaults(this.log);
   readonly #watchdog: Watchdog;
-  readonly #memory: MemoryWatch;
-  readonly #guard = new ReloadGuard();
+  readonly #memory: MemoryKeeper;
+  readonly #pageReload = new PageReload();
   readonly #mark = new OpenPageMark((detail) => this.#fault('ended-abruptly', detail));
   #clock = new ClockWatch(Date.now(), performance.now());
   #keepers: { readonly source: SourceKeeper; readonly engine: EngineKeeper } | null = null;
@@ -79,18 +78,12 @@ export class HealthController implements ReactiveController {
   #drawn = true;
   /** The engine restarts because of what is in the log already. */
   #ordered = false;
-  #asking = false;
-  #seen: { readonly tensors: number; readonly engineBytes: number } | null = null;
 
   constructor(host: Host, charge: HealthCharge) {
     this.#host = host;
     this.#charge = charge;
     this.#watchdog = new Watchdog(charge);
-    const { deviceMemory } = navigator as { readonly deviceMemory?: number };
-    const { memoryBudgetMb } = charge;
-    this.#memory = new MemoryWatch(
-      memoryBudgetMb === null ? engineBudget(deviceMemory) : memoryBudgetMb * MIB,
-    );
+    this.#memory = new MemoryKeeper(charge.engine.client, charge.memoryBudgetMb);
     charge.sources.observe({
       onSource: (source) => source && this.#faults.back('source'),
       onEnded: (error, request) =>
@@ -112,8 +105,8 @@ export class HealthController implements ReactiveController {
       device: info?.device ?? null,
       model: (info?.detect ?? info?.segment)?.modelId ?? null,
       restarts: Math.max(0, this.#engines - 1),
-      tensors: this.#seen?.tensors ?? null,
-      engineBytes: this.#seen?.engineBytes ?? null,
+      tensors: this.#memory.seen?.tensors ?? null,
+      engineBytes: this.#memory.seen?.engineBytes ?? null,
       budgetBytes: this.#memory.budgetBytes,
       pageBytes: pageBytes(),
     };
@@ -149,7 +142,7 @@ export class HealthController implements ReactiveController {
       },
       signal,
     );
-    const reload = this.#guard.arrivedBy();
+    const reload = this.#pageReload.arrivedBy();
     if (reload) this.#faults.open('reload', reload.reason, 'result', 0);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
@@ -183,7 +176,7 @@ export class HealthController implements ReactiveController {
   #onStatus(): void {
     const { status } = this.#charge.engine;
     this.#engineSaidAtMs = performance.now();
-    this.#asking = false;
+    this.#memory.status();
     this.#keepers?.engine.status(status);
     if (status.state === 'recovering' && !this.#ordered) {
       const { code } = status.reason;
@@ -194,8 +187,6 @@ export class HealthController implements ReactiveController {
     this.#engines += 1;
     this.#engineFrames = 0;
     this.#slowestFrameMs = null;
-    this.#seen = null;
-    this.#memory.engineChanged();
     this.#faults.back('engine');
   }
 
@@ -258,24 +249,10 @@ export class HealthController implements ReactiveController {
   }
 
   async #lookAtMemory(): Promise<void> {
-    const { client, status } = this.#charge.engine;
-    if (this.#asking || status.state !== 'ready') return;
-    this.#asking = true;
-    // Rejected where the engine goes meanwhile: the next one is asked.
-    const reply = await client.memory().catch(() => null);
-    this.#asking = false;
-    if (!reply) return;
-    const { tensors, backendBytes: engineBytes } = reply;
-    this.#seen = { tensors, engineBytes };
-    const order = this.#memory.look({
-      nowMs: performance.now(),
-      tensors,
-      engineBytes,
-      pageBytes: pageBytes(),
-    });
+    const order = await this.#memory.look();
     if (order?.remedy === 'restart-engine') {
       this.#faults.open('memory', order.detail, 'engine');
-      client.renew();
+      this.#charge.engine.client.renew();
     } else if (order) {
       this.#fault('memory', order.detail);
       if (this.#charge.kiosk) await this.#reload('memory');
@@ -300,24 +277,8 @@ export class HealthController implements ReactiveController {
     const { kiosk, sources } = this.#charge;
     // A film or a screen that a person chose would be gone.
     if (!kiosk && sources.source?.kind !== 'camera') return;
-    if (!this.#guard.allows(Date.now(), performance.now()) || !(await pageComesAgain())) return;
-    this.#guard.note({ atMs: Date.now(), reason });
-    this.log.flush();
-    location.reload();
+    await this.#pageReload.now(reason, () => this.log.flush());
   }
-}
-
-/** Whether there is anything to load: the service worker keeps the page, or the server is there. */
-async function pageComesAgain(): Promise<boolean> {
-  if (navigator.serviceWorker?.controller) return true;
-  const answer = await fetch(location.href, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
-  return answer?.ok === true;
-}
-
-/** What the page's own objects take, bytes; null where the browser does not tell. */
-function pageBytes(): number | null {
-  const { memory } = performance as { readonly memory?: { readonly usedJSHeapSize?: number } };
-  return memory?.usedJSHeapSize ?? null;
 }
 
 /** What is to be known of it later, without addresses. */
