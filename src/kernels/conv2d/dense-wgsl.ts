@@ -1,9 +1,10 @@
 import { activationWgsl } from '../activation/wgsl.ts';
 import type { GpuProgram } from '../webgpu/gpu-program.ts';
+import type { GpuTraits } from '../webgpu/gpu-tensors.ts';
 import { ShaderBuilder } from '../webgpu/shader-builder.ts';
 import { isWide } from '../webgpu/view.ts';
 import { noPads } from './attributes.ts';
-import { chooseTile, type GpuConv, type GpuTraits } from './gpu-call.ts';
+import { chooseTile, type GpuConv } from './gpu-call.ts';
 import { finish, range, readFilter } from './wgsl-parts.ts';
 
 /**

@@ -1,9 +1,10 @@
 import { activationWgsl } from '../activation/wgsl.ts';
 import type { GpuProgram } from '../webgpu/gpu-program.ts';
+import type { GpuTraits } from '../webgpu/gpu-tensors.ts';
 import { ShaderBuilder } from '../webgpu/shader-builder.ts';
 import { isWide, type View } from '../webgpu/view.ts';
 import type { ConvAttributes } from './attributes.ts';
-import { chooseTile, type GpuConv, type GpuFilter, type GpuTraits } from './gpu-call.ts';
+import { chooseTile, type GpuConv, type GpuFilter } from './gpu-call.ts';
 import { finish, range } from './wgsl-parts.ts';
 
 /** A depthwise convolution as part of a shader. */

@@ -1,3 +1,4 @@
+import type { GpuTraits } from '../webgpu/gpu-tensors.ts';
 import type { Target, View } from '../webgpu/view.ts';
 import type { ConvAttributes } from './attributes.ts';
 
@@ -27,13 +28,6 @@ export interface GpuConv {
 export interface GpuTile {
   readonly pixels: number;
   readonly vectors: number;
-}
-
-/** What is known of an adapter that tiles depend on. */
-export interface GpuTraits {
-  /** It runs on the processor: there is no one to share work with, and loads are dear. */
-  readonly software: boolean;
-  readonly workgroupBytes: number;
 }
 
 /** Pixels of the longest run that a thread computes. */

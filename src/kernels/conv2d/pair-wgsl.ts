@@ -1,9 +1,10 @@
 import { activationWgsl } from '../activation/wgsl.ts';
 import type { GpuProgram } from '../webgpu/gpu-program.ts';
+import type { GpuTraits } from '../webgpu/gpu-tensors.ts';
 import { ShaderBuilder, WORKGROUP_SIZE } from '../webgpu/shader-builder.ts';
 import { isWide } from '../webgpu/view.ts';
 import { type DepthwisePart, sumDepthwise } from './depthwise-wgsl.ts';
-import type { GpuConv, GpuTraits } from './gpu-call.ts';
+import type { GpuConv } from './gpu-call.ts';
 import { finish, range, readFilter } from './wgsl-parts.ts';
 
 const BYTES_PER_VECTOR = 16;

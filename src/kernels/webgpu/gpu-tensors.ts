@@ -1,7 +1,13 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { GpuTraits } from '../conv2d/gpu-call.ts';
 import { webgpuInternals } from './tfjs-internals.ts';
+
+/** What is known of an adapter that tiles depend on. */
+export interface GpuTraits {
+  /** It runs on the processor: there is no one to share work with, and loads are dear. */
+  readonly software: boolean;
+  readonly workgroupBytes: number;
+}
 
 /** Memory of a workgroup that kernels use at most; what WebGPU guarantees. More would keep others from running beside it. */
 const WORKGROUP_BYTES = 16_384;

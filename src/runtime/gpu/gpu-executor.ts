@@ -9,7 +9,8 @@ import { removeDeadCode } from '../graph/passes/dead-code.ts';
 import { mergeSiblings } from '../graph/passes/merge-siblings.ts';
 import { TfjsKernels } from '../kernels-tfjs.ts';
 import { dtypeOf } from '../onnx/onnx-graph.ts';
-import { GpuPlanner, type PlannedOutput } from './plan.ts';
+import { GpuPlanner } from './plan.ts';
+import type { PlannedOutput } from './plan-walk.ts';
 
 /** A graph captured for certain feeds. */
 interface Captured {
