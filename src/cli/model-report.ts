@@ -81,7 +81,9 @@ export function inspectionLines(
   }
   if (problem !== null) lines.push(`cannot run    ${problem}`);
   for (const { op, nodes } of unsupported) {
-    lines.push(`unsupported   ${op}: ${nodes.length > 0 ? nodes.join(', ') : 'see its inputs'}`);
+    // Where only a mode is refused, it is one of these nodes, or several.
+    const among = op.includes('(') && nodes.length > 1 ? 'among ' : '';
+    lines.push(`unsupported   ${op}: ${nodes.length > 0 ? among + nodes.join(', ') : 'see its inputs'}`);
   }
   const layers = sortedLayers(inspection, sort).slice(0, mostLayers);
   if (layers.length > 0) {

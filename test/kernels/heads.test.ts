@@ -7,6 +7,7 @@ import { createDetectHead } from '../../src/models/detect-head.ts';
 import { headOutputs } from '../../src/models/head-outputs.ts';
 import { createInstancesHead } from '../../src/models/instances-head.ts';
 import { MaskHead } from '../../src/models/mask-head.ts';
+import type { ModelPackage } from '../../src/models/package.ts';
 import { makePackage } from '../../src/models/recognise/make-package.ts';
 import { TrialRun } from '../../src/models/recognise/trial-run.ts';
 import type { InstanceMask } from '../../src/postprocess/instance-mask.ts';
@@ -14,6 +15,7 @@ import { fitLetterbox } from '../../src/preprocess/letterbox.ts';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
 import { readBytes } from '../../src/runtime/input-tensor.ts';
 import { readOnnx } from '../../src/runtime/onnx/read-onnx.ts';
+import { DetectPipeline } from '../../src/worker/detect-pipeline.ts';
 import {
   HEAD_CASES,
   HEAD_CLASSES,
@@ -21,6 +23,7 @@ import {
   type HeadCase,
   headFile,
   headInput,
+  headPicture,
 } from './support/head-cases.ts';
 import { largestDifference } from './support/model-cases.ts';
 import { runPeerForAll } from './support/peer.ts';
@@ -142,6 +145,28 @@ describe.each(HEAD_CASES.filter(({ ids }) => ids !== undefined))('$name', (head)
     expect([...ids].join('')).toBe(head.ids!.join(''));
   });
 });
+
+describe.each(['yolov8-seg', 'nms-trt', 'yolov10'])('%s in the pipeline that the app runs', (name) => {
+  it('finds the same boxes', async () => {
+    const head = HEAD_CASES.find((each) => each.name === name)!;
+    const backend = await createBackend('wasm');
+    const options = { package: packageOf(name, await cardOf(head)), backend, inputSize: null };
+    const pipeline = await DetectPipeline.create(options);
+    const picture = { rgba: headPicture(), ...SQUARE };
+    const { detections } = await pipeline.detect(picture, { ...OPTIONS, scoreThreshold: head.threshold! });
+    pipeline.dispose();
+    expect(detections.map(({ classId }) => classId)).toEqual(head.found!.map(({ classId }) => classId));
+    detections.forEach(({ box }, index) => {
+      box.forEach((edge, side) => {
+        expect(Math.abs(edge - head.found![index]!.box[side]!)).toBeLessThan(0.05);
+      });
+    });
+  });
+});
+
+function packageOf(name: string, card: ModelCard): ModelPackage {
+  return { card, modelBytes: headFile(name), url: name, verified: true };
+}
 
 /** A mask over the whole picture, as lengths of runs, first of zeros. */
 function runsOf({ x, y, width, height, values }: InstanceMask): number[] {

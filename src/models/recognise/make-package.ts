@@ -138,6 +138,7 @@ export async function makePackage(file: ModelFile, overrides: PackageOverrides =
 export function idFrom(name: string): string {
   const id = name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')
     .replace(/^[-.]+|[-.]+$/g, '');

@@ -168,6 +168,84 @@ describe('parseCard of a segmenter', () => {
   });
 });
 
+describe('parseCard for heads that the network decodes itself', () => {
+  const { head: _own, ...rest } = BUNDLED;
+  const parse = (head: object, more: object = {}) => parseCard({ ...rest, ...more, head }, URL);
+  const rows = {
+    output: 'output0',
+    order: 'values,anchors',
+    strides: [8, 16, 32],
+    scoresAreProbabilities: true,
+    suppress: true,
+    boxes: 'cxcywh',
+    units: 'px',
+  };
+  const tensors = {
+    type: 'nms-tensors',
+    boxesOutput: 'b',
+    scoresOutput: 's',
+    classesOutput: 'c',
+    boxes: 'yxyx',
+    units: 'normalized',
+    firstClass: 1,
+  };
+  const pair = {
+    boxesOutput: 'b',
+    scoresOutput: 's',
+    scores: 'softmax',
+    background: 'last',
+    boxes: 'cxcywh',
+    units: 'normalized',
+  };
+  const columns = ['x1', 'y1', 'x2', 'y2', 'score', 'class'];
+
+  it.each([
+    ['detect', { type: 'yolov5', ...rows }],
+    ['detect', { type: 'yolov8', ...rows, strides: [] }],
+    ['detect', { type: 'ssd', ...pair }],
+    ['detect', { type: 'detr', ...pair }],
+    ['detect', tensors],
+    ['detect', { ...tensors, countOutput: 'n' }],
+    ['detect', { type: 'end-to-end', output: 'o', columns, units: 'px' }],
+    ['detect', { type: 'fastestdet', output: 'o', strides: [16], scoresAreProbabilities: true }],
+    ['instances', { type: 'yolov8-seg', ...rows, prototypesOutput: 'p', prototypes: 32 }],
+    ['classify', { type: 'classify', output: 'o', scores: 'softmax' }],
+    ['segment', { type: 'mask', output: 'o', kind: 'classes', values: 'class-ids', layout: 'NHWC' }],
+  ])('takes a card to %s with %j', (task, head) => {
+    const metrics = [] as const;
+    expect(parse(head, { task, metrics, labels: ['cat', 'dog'] })).toMatchObject({ task, head });
+  });
+
+  it.each([
+    [
+      { type: 'end-to-end', output: 'o', columns: columns.slice(1), units: 'px' },
+      'head.columns must name "x1"',
+    ],
+    [
+      { type: 'end-to-end', output: 'o', columns: [...columns, 'score'], units: 'px' },
+      'head.columns must name "score" once',
+    ],
+    [{ ...tensors, firstClass: 2 }, 'head.firstClass must be a whole number from 0 to 1, got 2'],
+    [
+      { type: 'fastestdet', output: 'o', strides: [8, 16], scoresAreProbabilities: true },
+      'head.strides must be one whole number, got 2',
+    ],
+    [
+      { type: 'yolov8', ...rows, order: 'either' },
+      'head.order must be "anchors,values" or "values,anchors", got "either"',
+    ],
+    [
+      { type: 'yolov8', ...rows, strides: [0] },
+      'head.strides[0] must be a whole number of at least 1, got 0',
+    ],
+    [{ type: 'ssd', ...pair, units: 'cm' }, 'head.units must be "px" or "normalized", got "cm"'],
+  ])('says what is wrong with %j', (head, problem) => {
+    expect(() => parse(head)).toThrow(
+      expect.objectContaining({ code: 'card-malformed', details: { url: URL, problem } }),
+    );
+  });
+});
+
 describe('findKnownCard', () => {
   it('finds published files by their hash, and their cards are valid', () => {
     for (const [sha256, id, anchors] of [
