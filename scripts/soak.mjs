@@ -4,6 +4,8 @@ import { ensureDependencies } from './lib/dependencies.mjs';
 import { ensureBrowser } from './lib/install-browser.mjs';
 import { runBin } from './lib/run.mjs';
 
+// The report alone goes to stdout.
+console.log = console.error;
 await ensureDependencies();
 await ensureBuild();
 const CHROME_PATH = await ensureBrowser();

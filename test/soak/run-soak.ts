@@ -14,7 +14,7 @@ const PATIENCE_MS = 60_000;
 /** No result for this long, and the run is over, ms. */
 const STOPPED_MS = 120_000;
 /** Before the first look at what is held: caches fill, code is compiled. */
-const WARM_FRAMES = 50;
+const WARM_FRAMES = { least: 50, most: 500, share: 0.05 };
 /** Tensors are counted so often and the least is taken: on WebGPU a count may come in the middle of a frame. */
 const COUNTS = 10;
 /** Once in a run: planned restarts are ten minutes apart at least, and a lost device is passed over for a minute. */
@@ -47,7 +47,8 @@ export async function runSoak(
     const url = `${server.url}?source=camera&backend=${backend}&size=${size}`;
     const tab = await openRawTab(browser, url, [prepareFaults]);
     const shown = new ShownFrames(tab, frames, tell);
-    await shown.reach(WARM_FRAMES);
+    const { least, most, share } = WARM_FRAMES;
+    await shown.reach(Math.min(most, Math.max(least, Math.round(frames * share))));
     const start = await held(tab);
     const startMs = performance.now();
     const names = (Object.keys(FAULTS) as FaultName[]).filter(
