@@ -26,7 +26,8 @@ describe.each(SEGMENTER_CASES)('$id on WebGPU', ({ id }) => {
   it(
     `says the same as onnxruntime-web at ${SMALL[id]}`,
     async () => {
-      expectSame(await compareWithPeer(id, SMALL[id]!), TOLERANCE);
+      const { createExecutor } = started.backend!;
+      expectSame(await compareWithPeer(id, SMALL[id]!, createExecutor), TOLERANCE);
     },
     TIMEOUT_MS,
   );

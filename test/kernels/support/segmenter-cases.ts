@@ -6,7 +6,7 @@ import type { SegmentCard } from '../../../src/models/card.ts';
 import { cardFor } from '../../../src/models/card-for.ts';
 import { inputPx } from '../../../src/models/input-size.ts';
 import { parseCard } from '../../../src/models/parse-card.ts';
-import { GraphExecutor } from '../../../src/runtime/executor.ts';
+import { GraphExecutor, type ModelExecutor } from '../../../src/runtime/executor.ts';
 import { compileModel } from '../../../src/runtime/graph/compile.ts';
 import type { CompiledModel } from '../../../src/runtime/graph/ir.ts';
 import { ModelProtoSchema, ValueInfoProtoSchema } from '../../../src/runtime/onnx/onnx_pb.ts';
@@ -71,7 +71,11 @@ interface OtherPlace {
  * equal the order of summation decides which is the larger, and unpooling then puts it elsewhere: so the places are
  * compared too.
  */
-export async function compareWithPeer(id: string, width: number): Promise<PeerComparison> {
+export async function compareWithPeer(
+  id: string,
+  width: number,
+  createExecutor = (model: CompiledModel): ModelExecutor => new GraphExecutor(model),
+): Promise<PeerComparison> {
   const { card, bytes } = readSegmenter(id);
   const { file, pools } = withPoolsAsOutputs(bytes);
   const { height } = inputPx(card, width);
@@ -81,7 +85,7 @@ export async function compareWithPeer(id: string, width: number): Promise<PeerCo
   const theirs = await runPeerForAll(file, card.input.name, channelsFirst(values), shape);
 
   const inputShapes = { [card.input.name]: shape };
-  const executor = new GraphExecutor(
+  const executor = createExecutor(
     compileModel(readOnnx(file, card.file), { inputShapes, inputLayout: 'nhwc' }),
   );
   const feed = tensor(values, [1, height, width, 3]);
