@@ -277,8 +277,8 @@ export const COMMANDS = {
       json: JSON_FLAG,
     },
     notes: [
-      'DIR holds folders with model.onnx and test_data_set_*, or is one. Floats may differ by 0.1 % (halves by 1 %).',
-      'Inputs that an operation must know beforehand are fixed; a test with none left to feed is counted as folded too.',
+      'DIR holds folders with model.onnx and test_data_set_*, or is one. Floats may differ by 0.1 %, halves by 1 %.',
+      'Inputs that an operation must know beforehand are fixed; a test with none left to feed is called folded.',
       'The exit code is 1 when a test fails; what is not supported is refused by name and is no failure.',
     ],
   },

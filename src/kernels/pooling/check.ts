@@ -31,11 +31,19 @@ export function emptyWindow(size: Pair, attributes: WindowAttributes): string | 
   for (const axis of [0, 1] as const) {
     const before = axis === 0 ? pads.top : pads.left;
     const count = poolOutputSize(size, attributes)[axis];
-    for (let window = 0; window < count; window++) {
-      const start = window * strides[axis] - before;
-      const taps = Array.from({ length: kernelSize[axis] }, (_, tap) => start + tap * dilations[axis]);
-      if (!taps.some((tap) => tap >= 0 && tap < size[axis])) return `window ${window} of the ${SIDES[axis]}`;
+    const [stride, dilation] = [strides[axis], dilations[axis]];
+    const isEmpty = (window: number) => {
+      const start = window * stride - before;
+      const tap = Math.max(0, Math.ceil(-start / dilation));
+      return tap >= kernelSize[axis] || start + tap * dilation >= size[axis];
+    };
+    // Only taps further apart than the picture is wide can step over it; else the ends tell.
+    const last = dilation > size[axis] ? count - 1 : 0;
+    for (let window = 0; window <= last; window++) {
+      if (isEmpty(window)) return `window ${window} of the ${SIDES[axis]}`;
     }
+    const past = Math.max(0, Math.ceil((size[axis] + before) / stride));
+    if (past < count) return `window ${past} of the ${SIDES[axis]}`;
   }
   return undefined;
 }

@@ -7,6 +7,13 @@ import type { Graph, GraphNode, GraphPort, ValueInfo } from './ir.ts';
 /** An op that grows its input, such as Tile, is not folded into a constant of more elements than this. */
 const MAX_FOLDED_ELEMENTS = 1 << 22;
 
+/** What is worked out while a file is read: so many elements, and so many more for each that it holds. */
+const WORKED_OUT = 1 << 23;
+const WORKED_OUT_PER_CONSTANT = 8;
+
+/** No value that a device can hold has more; what is computed of sizes stays exact. */
+const MAX_ELEMENTS = 2 ** 31;
+
 /** Builds a graph step by step: infers shapes, and evaluates at once whatever depends on constants only. */
 export class GraphBuilder {
   readonly #inputs: GraphPort[] = [];
@@ -14,8 +21,16 @@ export class GraphBuilder {
   readonly #constants = new Map<string, ConstTensor>();
   readonly #values = new Map<string, ValueInfo>();
   #count = 0;
+  /** Elements that may still be worked out. */
+  #budget: number;
+
+  /** @param trusted whether the graph was built before, so that it is known not to grow out of all proportion */
+  constructor(trusted = true) {
+    this.#budget = trusted ? Number.POSITIVE_INFINITY : WORKED_OUT;
+  }
 
   input(name: string, info: ValueInfo): string {
+    checkSize(name, info);
     this.#inputs.push({ name, value: name });
     this.#values.set(name, info);
     return name;
@@ -23,6 +38,11 @@ export class GraphBuilder {
 
   /** Adds a constant; `name` is taken as given when it is still free. */
   constant(tensor: ConstTensor, name?: string): string {
+    this.#budget += tensor.data.length * WORKED_OUT_PER_CONSTANT;
+    return this.#keep(tensor, name);
+  }
+
+  #keep(tensor: ConstTensor, name?: string): string {
     const value = this.#freeName(name ?? 'constant');
     this.#constants.set(value, tensor);
     this.#values.set(value, { shape: tensor.shape, type: tensor.type });
@@ -42,7 +62,8 @@ export class GraphBuilder {
         : dtype === 'int32'
           ? Int32Array.from(values)
           : Uint8Array.from(values);
-    return this.constant({ type, shape, data });
+    this.#spend(data.length, 'constant');
+    return this.#keep({ type, shape, data });
   }
 
   /**
@@ -66,6 +87,7 @@ export class GraphBuilder {
         problem: error instanceof Error ? error.message : String(error),
       });
     }
+    for (const info of infos) checkSize(hint, info);
     const constants = inputs.map((input) => this.#constants.get(input));
     const size = infos.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     if (size === 0) return infos.map(({ type, shape }) => this.constantOf([], type, shape));
@@ -73,10 +95,12 @@ export class GraphBuilder {
       (sum, constant) => sum + (constant?.data.length ?? 0),
       MAX_FOLDED_ELEMENTS,
     );
-    if (row.fold && constants.every((constant) => constant !== undefined) && size <= limit) {
+    const known = constants.every((constant) => constant !== undefined);
+    if (row.fold && known && size <= limit) {
+      this.#spend(size, hint);
       const data = row.fold(constants as ConstTensor[], attributes, infos);
       const beyond = constants.some((constant) => constant?.beyond) ? ({ beyond: true } as const) : {};
-      return infos.map((info, index) => this.constant({ ...info, data: data[index]!, ...beyond }, hint));
+      return infos.map((info, index) => this.#keep({ ...info, data: data[index]!, ...beyond }, hint));
     }
     const outputs = infos.map((info) => {
       const name = this.#freeName(hint);
@@ -116,6 +140,12 @@ export class GraphBuilder {
     };
   }
 
+  #spend(elements: number, node: string): void {
+    this.#budget -= elements;
+    if (this.#budget >= 0) return;
+    throw new GlanceError('model-shape', { node, problem: 'its constants grow out of all proportion' });
+  }
+
   #freeName(hint: string): string {
     if (!this.#values.has(hint)) return hint;
     for (;;) {
@@ -123,4 +153,12 @@ export class GraphBuilder {
       if (!this.#values.has(name)) return name;
     }
   }
+}
+
+/** @throws GlanceError `model-shape` */
+function checkSize(node: string, { shape }: ValueInfo): void {
+  const sound = shape.every((side) => Number.isSafeInteger(side) && side >= 0);
+  if (sound && sizeOf(shape) <= MAX_ELEMENTS) return;
+  const problem = sound ? `a value of [${shape}] is too large` : `[${shape}] is no shape`;
+  throw new GlanceError('model-shape', { node, problem });
 }

@@ -15,7 +15,7 @@ export function lowerModel(
   graph: OnnxGraph,
   inputShapes: Readonly<Record<string, readonly number[]>> = {},
 ): Graph {
-  const builder = new GraphBuilder();
+  const builder = new GraphBuilder(false);
   const renamed = new Map<string, string>();
   const refused = new Set<string>();
   /** Values that cannot be known because something before was refused. */
@@ -95,7 +95,7 @@ function bindShape(input: OnnxValue, given: readonly number[] | undefined): read
     if (input.shape && input.shape.length !== given.length) {
       throw shapeError(input.name, `it has ${input.shape.length} dimensions, but [${given}] was asked for`);
     }
-    if (given.some((size) => !Number.isInteger(size) || size < 0)) {
+    if (given.some((size) => !Number.isSafeInteger(size) || size < 0)) {
       throw shapeError(input.name, `[${given}] is not a shape`);
     }
     return given;

@@ -7,6 +7,9 @@ import { type Attributes, type ConstTensor, dtypeOf, type ElementType, type Onnx
  */
 export type TypeClass = 'float' | 'number' | 'wrapping' | 'any';
 
+/** Places and weights that an op works out beforehand. */
+const MAX_TABLE = 1 << 23;
+
 /** Steps that only move values, so that a value beyond 32 bits stays what it is: beyond. */
 const MOVES = new Set(['Reshape', 'Transpose', 'Concat', 'Split', 'Slice', 'Tile', 'Gather']);
 
@@ -116,6 +119,12 @@ export class Lowering {
   /** A scalar constant of the type that `like` has. */
   scalar(number: number, like: string = this.value()): string {
     return this.builder.constantOf([number], this.builder.info(like).type, []);
+  }
+
+  /** A list that is as long as sizes in the file make it: refused where that is out of all proportion. */
+  table<T>(length: number, item: (place: number) => T): T[] {
+    if (!(length >= 0 && length <= MAX_TABLE)) this.refuse(`a table of ${length} values`);
+    return Array.from({ length }, (_, place) => item(place));
   }
 
   /** Whether an input's values are held as integers. */

@@ -44,6 +44,9 @@ const BYTES: Readonly<Record<ElementType, number>> = {
   bool: 1,
 };
 
+/** More dimensions than anything here computes with. */
+const MAX_RANK = 64;
+
 const INT32_MAX = 0x7fffffff;
 const INT32_MIN = -0x80000000;
 
@@ -68,6 +71,8 @@ export function tensorFromProto(proto: TensorProto, files: ExternalFiles = new M
   const type = ELEMENT_TYPES[proto.dataType];
   if (!type)
     throw new Error(`tensor ${quote(proto)} has element type ${proto.dataType}, which is not supported`);
+  if (proto.dims.length > MAX_RANK)
+    throw new Error(`tensor ${quote(proto)} has ${proto.dims.length} dimensions`);
   const shape = proto.dims.map((dim) => {
     if (dim < 0n || dim > BigInt(INT32_MAX))
       throw new Error(`tensor ${quote(proto)} has a dimension of ${dim}`);

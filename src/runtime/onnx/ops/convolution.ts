@@ -83,5 +83,5 @@ function transposedPads(
 
 function splitEvenly(lowering: Lowering, value: string, axis: number, parts: number, size: number): string[] {
   if (parts === 1) return [value];
-  return lowering.addMany('Split', [value], { axis, sizes: new Array<number>(parts).fill(size) });
+  return lowering.addMany('Split', [value], { axis, sizes: lowering.table(parts, () => size) });
 }

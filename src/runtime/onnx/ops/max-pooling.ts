@@ -137,7 +137,7 @@ function undoneSize(lowering: Lowering, { x, kernel, strides, pads }: Window): r
 /** Between places in a plane of so many pixels and places in the whole tensor. */
 function convert(lowering: Lowering, op: string, indices: string, area: number): string {
   const [batch, channels] = lowering.builder.shape(indices) as [number, number];
-  const starts = Array.from({ length: batch * channels }, (_, plane) => plane * area);
+  const starts = lowering.table(batch * channels, (plane) => plane * area);
   const constant = lowering.builder.constantOf(starts, 'int64', [batch, channels, 1, 1]);
   return lowering.add(op, [indices, constant], { area });
 }

@@ -147,7 +147,7 @@ function lowerPad(l: Lowering): string {
   return axes.reduce((value, axis) => {
     const [low, high, size] = [before[axis]!, after[axis]!, shape[axis]!];
     if (low === 0 && high === 0) return value;
-    const places = Array.from({ length: size + low + high }, (_, i) => foldPlace(i - low, size, mode));
+    const places = l.table(size + low + high, (i) => foldPlace(i - low, size, mode));
     const indices = l.builder.constantOf(places, 'int32');
     return l.add('Gather', [value, indices], { axis });
   }, l.value());
@@ -212,18 +212,20 @@ function lowerConstant(l: Lowering): string {
 function lowerConstantOfShape(l: Lowering): string {
   const shape = l.list(0, 'shape') ?? [];
   const value = l.node.attributes.value;
-  if (sizeOf(shape) > 1 << 26) l.refuse('huge');
   const filled = typeof value === 'object' && 'data' in value ? value : undefined;
   const type = filled?.type ?? 'float32';
-  return l.builder.constantOf(new Array<number>(sizeOf(shape)).fill(filled?.data[0] ?? 0), type, shape);
+  return l.builder.constantOf(
+    l.table(sizeOf(shape), () => filled?.data[0] ?? 0),
+    type,
+    shape,
+  );
 }
 
 function lowerRange(l: Lowering): string {
   const [start, limit, delta] = [0, 1, 2].map((index) => l.list(index, 'bounds')![0]!);
   const count = Math.max(0, Math.ceil((limit! - start!) / delta!));
-  if (!(count < 1 << 24)) l.refuse('huge');
   return l.builder.constantOf(
-    Array.from({ length: count }, (_, i) => start! + i * delta!),
+    l.table(count, (i) => start! + i * delta!),
     l.type(),
   );
 }

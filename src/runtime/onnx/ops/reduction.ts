@@ -67,7 +67,7 @@ function ofNothing(l: Lowering, axes: readonly number[]): string {
   const value = OF_NOTHING[l.node.op];
   if (value === undefined || (!Number.isFinite(value) && l.isInteger()))
     return l.refuse(`empty input of ${l.type()}`);
-  const values = new Array<number>(sizeOf(shape)).fill(value);
+  const values = l.table(sizeOf(shape), () => value);
   return keepOrDrop(l, l.builder.constantOf(values, l.type(), shape), axes);
 }
 
@@ -142,7 +142,7 @@ function lowerArg(l: Lowering): string {
   const axis = normalizeAxis(l.number('axis', 0), shape.length);
   const last = l.number('select_last_index', 0) !== 0;
   const size = shape[axis]!;
-  const backwards = Array.from({ length: size }, (_, i) => size - 1 - i);
+  const backwards = l.table(size, (i) => size - 1 - i);
   const x = last
     ? l.add('Gather', [l.value(), l.builder.constantOf(backwards, 'int32')], { axis })
     : l.value();

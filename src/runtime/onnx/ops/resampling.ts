@@ -81,11 +81,11 @@ function weightMatrix(l: Lowering, plan: Resampling, axis: 0 | 1, from: number, 
   const exclude = l.number('exclude_outside', 0) !== 0;
   const narrow = l.number('antialias', 0) !== 0 ? Math.min(1, plan.scales[axis]) : 1;
   const reach = filter.radius / narrow;
-  const matrix = new Array<number>(to * from).fill(0);
+  const matrix = l.table(to * from, () => 0);
   for (let i = 0; i < to; i++) {
     const at = sourceAt(l, i, from, plan, axis);
     const first = Math.floor(at - reach) + 1;
-    const weights = Array.from({ length: Math.ceil(at + reach) - first }, (_, tap) => {
+    const weights = l.table(Math.ceil(at + reach) - first, (tap) => {
       const place = first + tap;
       return exclude && (place < 0 || place >= from) ? 0 : filter.weight((place - at) * narrow);
     });

@@ -78,7 +78,7 @@ function resizeBy(l: Lowering, mode: string, plan: Resampling): string {
 function filledOutside(l: Lowering, resized: string, plan: Resampling): string {
   const [rows, columns] = ([0, 1] as const).map((axis) => {
     const from = l.shape()[axis + 2]!;
-    return Array.from({ length: plan.size[axis] }, (_, i) => {
+    return l.table(plan.size[axis], (i) => {
       const at = sourceAt(l, i, from, plan, axis);
       return at >= 0 && at <= from - 1;
     });
@@ -134,7 +134,7 @@ function resizeNearest(l: Lowering, plan: Resampling): string {
 }
 
 function nearestPlaces(l: Lowering, from: number, plan: Resampling, axis: 0 | 1): number[] {
-  return Array.from({ length: plan.size[axis] }, (_, i) => {
+  return l.table(plan.size[axis], (i) => {
     const at = sourceAt(l, i, from, plan, axis);
     return Math.min(from - 1, Math.max(0, roundBy(l, at, plan.rounding)));
   });

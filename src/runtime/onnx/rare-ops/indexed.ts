@@ -76,7 +76,7 @@ function elementPlaces(l: Lowering): string {
   // Where the other axes stand is known beforehand.
   const size = sizeOf(indexShape);
   const own = stridesOf(indexShape);
-  const rest = Array.from({ length: size }, (_, i) =>
+  const rest = l.table(size, (i) =>
     strides.reduce((sum, stride, a) => {
       const place = Math.floor(i / own[a]!) % indexShape[a]!;
       return a === axis ? sum : sum + place * stride;
@@ -104,7 +104,7 @@ function rowPlaces(l: Lowering, batchDims: number): { readonly rows: string; rea
   const summed = l.reshape(l.add('ReduceSum', [scaled], { axes: [1] }), [count]);
   if (batchDims === 0) return { rows: summed, depth };
   const batches = sizeOf(shape.slice(0, batchDims));
-  const starts = Array.from({ length: count }, (_, i) => Math.floor((i * batches) / count) * sizeOf(sides));
+  const starts = l.table(count, (i) => Math.floor((i * batches) / count) * sizeOf(sides));
   return { rows: l.add('Add', [summed, l.builder.constantOf(starts, type)]), depth };
 }
 

@@ -40,7 +40,7 @@ function lowerOneHot(l: Lowering): string {
 
 /** Where the places 0, 1, … along an axis are those that the indices, of size 1 there, name. */
 function oneHot(l: Lowering, indices: string, depth: number, axis: number, rank: number): string {
-  const places = Array.from({ length: depth }, (_, i) => i);
+  const places = l.table(depth, (i) => i);
   const shape = new Array<number>(rank).fill(1).with(axis, depth);
   return l.add('Equal', [indices, l.builder.constantOf(places, l.builder.info(indices).type, shape)]);
 }
@@ -51,7 +51,7 @@ function lowerTrilu(l: Lowering): string {
   if (shape.length < 2) l.refuse(`of ${shape.length} axes`);
   const k = l.list(1, 'k')?.[0] ?? 0;
   const upper = l.number('upper', 1) !== 0;
-  const kept = Array.from({ length: rows * columns }, (_, i) => {
+  const kept = l.table(rows * columns, (i) => {
     const diagonal = (i % columns) - Math.floor(i / columns) - k;
     return Number(upper ? diagonal >= 0 : diagonal <= 0);
   });
@@ -63,9 +63,7 @@ function lowerEyeLike(l: Lowering): string {
   const [rows, columns] = l.shape() as [number, number];
   if (l.shape().length !== 2 || l.node.attributes.dtype !== undefined) l.refuse('dtype');
   const k = l.number('k', 0);
-  const values = Array.from({ length: rows * columns }, (_, i) =>
-    Number((i % columns) - Math.floor(i / columns) === k),
-  );
+  const values = l.table(rows * columns, (i) => Number((i % columns) - Math.floor(i / columns) === k));
   return l.builder.constantOf(values, l.type(), [rows, columns]);
 }
 

@@ -62,7 +62,7 @@ function along(l: Lowering, index: number): string {
       throw new Error(`[${own}] does not fit axis ${axis} of [${shape}]`);
     return l.reshape(value, [own[0]!, ...shape.slice(axis + 1).map(() => 1)]);
   }
-  const places = Array.from({ length: shape[axis]! }, (_, i) => Math.floor(i / block));
+  const places = l.table(shape[axis]!, (i) => Math.floor(i / block));
   if (own.length !== shape.length || places.at(-1)! >= own[axis]!)
     throw new Error(`[${own}] has too few blocks`);
   return l.add('Gather', [value, l.builder.constantOf(places, 'int32')], { axis });
@@ -189,7 +189,7 @@ function sumOfParts(
   part: number,
   compute: (sizes: readonly number[], index: number) => string,
 ): string {
-  const sizes = Array.from({ length: Math.ceil(size / part) }, (_, i) => Math.min(part, size - i * part));
+  const sizes = l.table(Math.ceil(size / part), (i) => Math.min(part, size - i * part));
   return sizes
     .map((_, i) => l.add('Cast', [compute(sizes, i)], { to: 'int32' }))
     .reduce((sum, more) => l.add('Add', [sum, more]));

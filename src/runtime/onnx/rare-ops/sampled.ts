@@ -144,7 +144,7 @@ function sample(
   const starts = batches
     ? l.add('Mul', [batches, l.scalar(area, batches)])
     : l.builder.constantOf(
-        Array.from({ length: batch }, (_, i) => i * area),
+        l.table(batch, (i) => i * area),
         'int32',
         [batch, 1],
       );
@@ -190,10 +190,7 @@ function lowerRoiAlign(l: Lowering): string {
   const along = (from: string, to: string, axis: 0 | 1): string => {
     const raw = l.add('Sub', [to, from]);
     const extent = half ? raw : l.add('Max', [raw, l.scalar(1)]);
-    const places = Array.from(
-      { length: cells[axis] * samples },
-      (_, i) => (i + 0.5) / (cells[axis] * samples),
-    );
+    const places = l.table(cells[axis] * samples, (i) => (i + 0.5) / (cells[axis] * samples));
     const offsets = l.builder.constantOf(places, 'float32', [1, places.length]);
     return l.add('Add', [from, l.add('Mul', [extent, offsets])]);
   };

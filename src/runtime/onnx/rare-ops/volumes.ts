@@ -33,7 +33,7 @@ function convolveVolumes(l: Lowering): string {
     mode: 'constant',
     value: 0,
   });
-  const filters = l.addMany('Split', [l.value(1)], { axis: 2, sizes: new Array<number>(slices).fill(1) });
+  const filters = l.addMany('Split', [l.value(1)], { axis: 2, sizes: l.table(slices, () => 1) });
   const depthwise = group === channels && inputs === 1 ? channels : 0;
   if (group !== 1 && !depthwise) return convolveGroups(l, group);
   const attributes = {
@@ -44,7 +44,7 @@ function convolveVolumes(l: Lowering): string {
   };
   const bias = l.input(2);
   const parts = filters.map((filter, slice) => {
-    const places = Array.from({ length: layers }, (_, i) => i * strides[0]! + slice * dilations[0]!);
+    const places = l.table(layers, (i) => i * strides[0]! + slice * dilations[0]!);
     const picked = l.add('Gather', [padded, l.builder.constantOf(places, 'int32')], { axis: 1 });
     const images = l.reshape(picked, [batch * layers, channels, height, width]);
     const weights = l.reshape(filter, [outputs, inputs, ...plane]);
@@ -61,7 +61,7 @@ function convolveVolumes(l: Lowering): string {
 function convolveGroups(l: Lowering, group: number): string {
   const parts = (value: string, axis: number) => {
     const size = l.builder.shape(value)[axis]! / group;
-    return l.addMany('Split', [value], { axis, sizes: new Array<number>(group).fill(size) });
+    return l.addMany('Split', [value], { axis, sizes: l.table(group, () => size) });
   };
   const [xs, ws] = [parts(l.value(), 1), parts(l.value(1), 0)];
   const bias = l.input(2);
@@ -90,11 +90,8 @@ function averageBySums(l: Lowering): string {
   const include = l.number('count_include_pad', 0) !== 0;
   // Of the places of each window along an axis: those in the input or, where pads count, in the padded input.
   const counts = sides.map((side, axis) =>
-    Array.from({ length: out[axis]! }, (_, i) => {
-      const places = Array.from(
-        { length: kernel[axis]! },
-        (_, k) => i * strides[axis]! + k * dilations[axis]!,
-      );
+    l.table(out[axis]!, (i) => {
+      const places = l.table(kernel[axis]!, (k) => i * strides[axis]! + k * dilations[axis]!);
       const [low, high] = include
         ? [0, pads[axis]! + side + pads[axis + rank]!]
         : [pads[axis]!, pads[axis]! + side];
@@ -114,11 +111,11 @@ function averageBySums(l: Lowering): string {
     const size = axes.length === 2 ? pair(current.slice(2), 1) : [current[2 + first]!, sizeOf(behind)];
     const images = l.reshape(x, [current[0]!, planes, ...size]);
     const window = pair(kernel, 1);
-    const ones = l.builder.constantOf(new Array<number>(planes * sizeOf(window)).fill(1), 'float32', [
-      planes,
-      1,
-      ...window,
-    ]);
+    const ones = l.builder.constantOf(
+      l.table(planes * sizeOf(window), () => 1),
+      'float32',
+      [planes, 1, ...window],
+    );
     x = l.add('Conv', [images, ones], {
       strides: pair(strides, 1),
       dilations: pair(dilations, 1),
@@ -128,7 +125,7 @@ function averageBySums(l: Lowering): string {
     current = current.map((side, axis) => (axes.includes(axis - 2) ? out[axis - 2]! : side));
     x = l.reshape(x, current);
   }
-  const factors = Array.from({ length: sizeOf(out) }, (_, i) => {
+  const factors = l.table(sizeOf(out), (i) => {
     const counted = out.map((_, axis) => {
       const place = Math.floor(i / sizeOf(out.slice(axis + 1))) % out[axis]!;
       return counts[axis]![place]!;
