@@ -1,8 +1,10 @@
 import { plural } from './english-plural.ts';
+import { libraryTexts } from './library/en.ts';
 import type { CountedName, TextGroups } from './types.ts';
 
 /** The texts of the user interface in English: what every other language must have, group by group. */
 export const en = {
+  ...libraryTexts,
   language: {
     /** Said where a language's table could not be had. `name` is the language in itself. */
     missing: (name: string) =>

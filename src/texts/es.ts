@@ -1,8 +1,10 @@
 import { countedWith, pluralOf } from './counting.ts';
+import { libraryTexts } from './library/es.ts';
 import type { Texts } from './types.ts';
 
 /** The texts of the user interface in Spanish. */
 export const es: Texts = {
+  ...libraryTexts,
   language: {
     missing: (name) =>
       `No se pudieron cargar los textos en «${name}», así que Glance habla inglés. Compruebe la conexión y vuelva a cargar la página.`,

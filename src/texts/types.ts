@@ -7,6 +7,9 @@ import type { en } from './en.ts';
  */
 export type Texts = typeof en;
 
+/** Those about models, which stand in a table of their own. */
+export type LibraryTexts = Pick<Texts, 'library' | 'model' | 'layers'>;
+
 /** What a table of texts is made of: groups of sentences, and of functions that make sentences. */
 export interface TextGroups {
   readonly [group: string]: TextGroup;

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { filesFrom } from '../camera/frame-source.ts';
 import { GlanceError } from '../shared/errors.ts';
+import { modelFilesFrom } from './model-files.ts';
 
 /** Takes files dropped or pasted anywhere on the page. `dragging` is true while a file hangs over it. */
 export class FileDropController implements ReactiveController {
@@ -8,6 +9,7 @@ export class FileDropController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #onFile: (file: File) => void;
   readonly #onError: (error: GlanceError) => void;
+  readonly #onModels: (files: readonly File[]) => void;
   #depth = 0;
   readonly #unlisten = new AbortController();
 
@@ -15,7 +17,9 @@ export class FileDropController implements ReactiveController {
     host: ReactiveControllerHost,
     onFile: (file: File) => void,
     onError: (error: GlanceError) => void,
+    onModels: (files: readonly File[]) => void,
   ) {
+    this.#onModels = onModels;
     this.#host = host;
     this.#onFile = onFile;
     this.#onError = onError;
@@ -53,6 +57,11 @@ export class FileDropController implements ReactiveController {
   }
 
   #take(transfer: DataTransfer | null): void {
+    const models = transfer ? modelFilesFrom(transfer) : [];
+    if (models.length > 0) {
+      this.#onModels(models);
+      return;
+    }
     const file = transfer ? filesFrom(transfer) : null;
     if (file instanceof GlanceError) this.#onError(file);
     else if (file) this.#onFile(file);

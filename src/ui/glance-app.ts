@@ -25,6 +25,7 @@ import { icon } from './icons.ts';
 import { kioskParts, openKioskSetUp } from './kiosk-parts.ts';
 import { searchOrKiosk } from './kiosk-start.ts';
 import { LanguageController } from './language-controller.ts';
+import { LibraryController } from './library-controller.ts';
 import { NoticesController } from './notices-controller.ts';
 import { OfflineController } from './offline-controller.ts';
 import { PaceController } from './pace-controller.ts';
@@ -96,7 +97,14 @@ export class GlanceApp extends GlanceElement {
       this.#asked = true;
       this.#notices.alert('file', () => errorText(error), this.#waysOn(null));
     },
+    (files) => void this.#library.take(files),
   );
+  readonly #library = new LibraryController({
+    host: this,
+    settings: this.#settings,
+    engine: this.#engine,
+    notices: this.#notices,
+  });
   readonly #shortcuts = new ShortcutsController(
     this,
     appShortcuts({
@@ -164,6 +172,7 @@ export class GlanceApp extends GlanceElement {
         @glance-background=${(event: CustomEvent<File>) => this.#setBackground(event.detail)}
         @glance-open-help=${() => this.#sheet('glance-help-sheet')}
         @glance-open-offline=${() => this.#sheet('glance-offline-sheet')}
+        @glance-open-library=${() => this.#library.open()}
         @glance-open-health=${() => this.#health.openPage()}
         @glance-open-kiosk=${() => openKioskSetUp(this.renderRoot)}
         @glance-snapshot=${() => this.#snapshots.take()}
@@ -265,6 +274,7 @@ export class GlanceApp extends GlanceElement {
   }
 
   #onStatus(status: EngineStatus): void {
+    if (this.#library.tells(status)) return;
     tellEngineStatus(status, this.#settings, this.#notices, () => this.#engine.retry());
     if (status.state !== 'ready') return;
     this.#segment.engineReady(status.info);

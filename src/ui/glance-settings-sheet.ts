@@ -104,6 +104,9 @@ export class GlanceSettingsSheet extends GlanceElement {
             ? nothing
             : this.#select('segmentSize', said.inputWidth, this.#sizes('segment'), sizeFrom)
         }
+        <button class="row" type="button" data-testid="open-library" @click=${this.#onLibrary}>
+          ${texts().library.open}
+        </button>
         ${this.#select('fps', said.frameRate, frameRates(settings.fps), sizeFrom)}
         ${this.#switch('energy', said.energy)}
         ${this.#select('backend', said.runsOn, [
@@ -201,6 +204,11 @@ export class GlanceSettingsSheet extends GlanceElement {
   #onHelp(): void {
     this.#sheet?.close();
     emit(this, 'glance-open-help');
+  }
+
+  #onLibrary(): void {
+    this.#sheet?.close();
+    emit(this, 'glance-open-library');
   }
 
   #onKiosk(): void {

@@ -140,6 +140,12 @@ export class GlanceSourceSheet extends GlanceElement {
             : nothing
         }
       </div>
+      <h3>${texts().library.title}</h3>
+      <div class="group">
+        <button class="row" type="button" data-testid="source-model" @click=${this.#onLibrary}>
+          ${icon('plus')}<span class="name">${texts().library.addRow}</span>
+        </button>
+      </div>
       <h3 id="samples">${said.samples}</h3>
       <div class="samples" role="group" aria-labelledby="samples">
         ${SAMPLES.map(
@@ -198,6 +204,11 @@ export class GlanceSourceSheet extends GlanceElement {
     return current
       ? html`${icon('check')}<span class="visually-hidden">${texts().source.shownNow}</span>`
       : nothing;
+  }
+
+  #onLibrary(): void {
+    this.#sheet?.close();
+    emit(this, 'glance-open-library');
   }
 
   #choose(request: SourceRequest): void {

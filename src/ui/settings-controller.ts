@@ -12,6 +12,7 @@ export class SettingsController implements ReactiveController {
   readonly #onChange: (settings: Settings, changed: readonly SettingName[]) => void;
   #stored: Partial<Settings>;
   #fromUrl: Partial<Settings>;
+  #trial: Partial<Settings> = {};
   #value: Settings;
 
   constructor(
@@ -37,7 +38,25 @@ export class SettingsController implements ReactiveController {
     if (this.#value[name] === value) return;
     const { [name]: _, ...fromUrl } = this.#fromUrl;
     this.#fromUrl = fromUrl as Partial<Settings>;
+    const { [name]: __, ...trial } = this.#trial;
+    this.#trial = trial as Partial<Settings>;
     this.#stored = { ...this.#stored, [name]: value };
+    storage.write(STORED_SETTINGS, formatSettings(this.#stored));
+    this.#apply();
+  }
+
+  /** Puts these over all others until the next call, and remembers none of them: for what is tried out. */
+  tryOut(trial: Partial<Settings>): void {
+    this.#trial = trial;
+    this.#apply();
+  }
+
+  /** Ends what was tried out and remembers these, all at once. */
+  settle(values: Partial<Settings>): void {
+    this.#trial = {};
+    const left = Object.entries(this.#fromUrl).filter(([name]) => !Object.hasOwn(values, name));
+    this.#fromUrl = Object.fromEntries(left) as Partial<Settings>;
+    this.#stored = { ...this.#stored, ...values };
     storage.write(STORED_SETTINGS, formatSettings(this.#stored));
     this.#apply();
   }
@@ -45,6 +64,7 @@ export class SettingsController implements ReactiveController {
   reset(): void {
     this.#stored = {};
     this.#fromUrl = {};
+    this.#trial = {};
     storage.remove(STORED_SETTINGS);
     this.#apply();
   }
@@ -52,7 +72,7 @@ export class SettingsController implements ReactiveController {
   hostConnected(): void {}
 
   #merge(): Settings {
-    return { ...DEFAULT_SETTINGS, ...this.#stored, ...this.#fromUrl };
+    return { ...DEFAULT_SETTINGS, ...this.#stored, ...this.#fromUrl, ...this.#trial };
   }
 
   #apply(): void {

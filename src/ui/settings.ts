@@ -1,3 +1,4 @@
+import { visitModels } from '../library/visit-models.ts';
 import { BUNDLED_MODELS, bundledModels } from '../shared/bundled-models.ts';
 import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
 import type { BackendChoice, DetectOptions, EngineConfig } from '../shared/engine.ts';
@@ -11,7 +12,7 @@ export type Task = 'detect' | 'segment' | 'both';
 /** Everything a person can set; kept between visits. */
 export interface Settings {
   readonly task: Task;
-  /** Id of a bundled detector, or the URL of a model card. */
+  /** Id of a bundled detector, the URL of a model card, or `kept:ID` for a model of the person's own. */
   readonly model: string;
   /** As `model`, of a segmenter. */
   readonly segmentModel: string;
@@ -143,7 +144,9 @@ export function engineConfig(
   onlyClassId: number | null = null,
 ): EngineConfig {
   const { task } = settings;
+  const given = visitModels.among([settings.model, settings.segmentModel]);
   return {
+    ...(given.length > 0 ? { given } : {}),
     cardUrl: task === 'segment' ? null : cardUrl(settings.model),
     segmentCardUrl: task === 'detect' ? null : cardUrl(settings.segmentModel),
     backend: settings.backend,

@@ -1,4 +1,5 @@
 import { DEFAULT_KIOSK_OPTIONS, type KioskOptions, PIN_FORMAT } from '../kiosk/kiosk-options.ts';
+import { keptId } from '../library/address.ts';
 import { LANGUAGES } from '../texts/languages.ts';
 import { texts } from '../texts/texts.ts';
 import type { SettingName, Settings } from './settings.ts';
@@ -187,7 +188,8 @@ function nameOf(setting: string): string {
 
 function model(bundled: (context: UrlContext) => readonly string[]): Parameter {
   return {
-    parse: (text, context) => (bundled(context).includes(text) || isCardUrl(text) ? text : undefined),
+    parse: (text, context) =>
+      bundled(context).includes(text) || keptId(text) !== null || isCardUrl(text) ? text : undefined,
     range: (context) => texts().address.orCard(oneOfText(bundled(context))),
   };
 }

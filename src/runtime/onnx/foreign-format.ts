@@ -9,9 +9,18 @@ const HDF5 = [0x89, 0x48, 0x44, 0x46];
 /** A pickle of protocol 2 to 5; older PyTorch files are one. */
 const PICKLE = 0x80;
 
-/** What a file is that somebody took for an ONNX model, as far as it can be told; undefined where it may be one. */
-export function foreignFormat(bytes: Uint8Array): ForeignFormat | undefined {
+/**
+ * What a file is that somebody took for an ONNX model, as far as it can be told; undefined where it may be one.
+ * @param fileName asked only where the bytes say too little: a Core ML file begins as an ONNX file may
+ */
+export function foreignFormat(bytes: Uint8Array, fileName = ''): ForeignFormat | undefined {
   if (startsWith(bytes, ZIP)) return archiveFormat(bytes);
+  const start = ascii(bytes.subarray(0, SCANNED_BYTES));
+  if (/^\s*<(!doctype\s+html|html|head|\?xml)\b/i.test(start.slice(0, 512))) return 'html';
+  if (start.startsWith('version https://git-lfs')) return 'lfs';
+  if (/^[\s\S]{4}\0{4}\{"/.test(start)) return 'safetensors';
+  if (/^\s*\{/.test(start) && /"(modelTopology|weightsManifest)"/.test(start)) return 'tfjs';
+  if (/\.mlmodel$/i.test(fileName)) return 'coreml';
   if (startsWith(bytes, HDF5)) return 'keras';
   if (ascii(bytes.subarray(4, 8)) === 'TFL3') return 'tflite';
   if (bytes[0] === PICKLE && bytes[1]! >= 2 && bytes[1]! <= 5) return 'pytorch';
@@ -22,6 +31,7 @@ export function foreignFormat(bytes: Uint8Array): ForeignFormat | undefined {
 function archiveFormat(bytes: Uint8Array): ForeignFormat {
   const names = ascii(bytes.subarray(0, SCANNED_BYTES));
   if (/data\.pkl|\/version|\.data\/serialization_id/.test(names)) return 'pytorch';
+  if (/com\.apple\.CoreML|\.mlmodel/.test(names)) return 'coreml';
   return /metadata\.json[\s\S]*config\.json|model\.weights\.h5/.test(names) ? 'keras' : 'zip';
 }
 

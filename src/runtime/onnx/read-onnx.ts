@@ -82,7 +82,7 @@ function readModel(bytes: Uint8Array, fileName: string, files: ExternalFiles): O
 
 function decode(bytes: Uint8Array, fileName: string) {
   if (bytes.length === 0) throw unreadable(fileName, 'the file is empty');
-  const format = foreignFormat(bytes);
+  const format = foreignFormat(bytes, fileName);
   if (format) throw new GlanceError('model-foreign', { file: fileName, format });
   try {
     return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });

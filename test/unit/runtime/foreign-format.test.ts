@@ -22,6 +22,11 @@ const FILES: readonly (readonly [ForeignFormat, string, string])[] = [
   ['tensorflow', 'a SavedModel', '\x08\x01\x12\xa0\x1e\x0a\x30\x0a\x0e\x0a\x0c\x0a\x04NoOp\x2a\x05serve'],
   ['keras', 'a Keras HDF5 file', '\x89HDF\r\n\x1a\n'],
   ['keras', 'a Keras archive', zipEntry('metadata.json') + zipEntry('config.json')],
+  ['coreml', 'a zipped Core ML package', zipEntry('yolo.mlpackage/Data/com.apple.CoreML/model.mlmodel')],
+  ['safetensors', 'safetensors', '\x40\0\0\0\0\0\0\0{"__metadata__":{"format":"pt"}}'],
+  ['tfjs', 'a TensorFlow.js graph', '{"format": "graph-model", "modelTopology": {}}'],
+  ['html', 'a web page', '<!DOCTYPE html>\n<html>'],
+  ['lfs', 'a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:00'],
 ];
 
 describe('foreignFormat', () => {
@@ -32,7 +37,8 @@ describe('foreignFormat', () => {
   it('says nothing of ONNX models and of what is no known format', () => {
     expect(foreignFormat(readFileSync('public/weights/glance-yolo-nano/model.onnx'))).toBeUndefined();
     expect(foreignFormat(latin('\x08\x07\x12\x07pytorch\x1a\x052.1.0'))).toBeUndefined();
-    expect(foreignFormat(latin('<!doctype html>'))).toBeUndefined();
+    expect(foreignFormat(latin('\x08\x01\x12\x04\x0a\x02x'), 'yolo.onnx')).toBeUndefined();
+    expect(foreignFormat(latin('{"names": []}'))).toBeUndefined();
     expect(foreignFormat(latin('\x08'))).toBeUndefined();
   });
 
