@@ -11,8 +11,6 @@ export interface EmscriptenModule {
 /** tfjs's WASM, instantiated. */
 export interface WasmModule {
   readonly emscripten: EmscriptenModule;
-  /** Threads it was made for. */
-  readonly threads: number;
   readonly stopThreads?: () => void;
 }
 
@@ -23,29 +21,28 @@ interface Glue {
 /**
  * Loads tfjs's WASM binary and its JavaScript glue from `assetBase`, untouched by any bundler:
  * the threaded glue is started again inside each thread, which minified code does not survive.
- * @param threads 1 for the single-threaded build, more for the threaded one.
+ * @param memory 'shared' for the threaded build, whose memory kernels of ours can work on with several threads
  */
 export async function loadWasmModule(
   assetBase: string,
-  threads: number,
+  memory: 'plain' | 'shared',
   options: Pick<BackendOptions, 'onProgress' | 'signal'>,
 ): Promise<WasmModule> {
-  const threaded = threads > 1;
-  const name = threaded ? 'tfjs-wasm-threads' : 'tfjs-wasm-simd';
+  const name = memory === 'shared' ? 'tfjs-wasm-threads' : 'tfjs-wasm-simd';
   const [glue, binary] = await Promise.all([
     import(/* @vite-ignore */ `${assetBase}${name}.mjs`) as Promise<Glue>,
     compile(`${assetBase}${name}.wasm`, options),
   ]);
   const emscripten = await create(glue, binary, {
-    // Read by the patched glue: the size of the thread pool, and what it believes to be the core count.
-    glanceThreads: threads,
+    // Read by the patched glue: the size of the thread pool, and what it believes to be the core count. It cannot be 0.
+    glanceThreads: 1,
     mainScriptUrlOrBlob: `${assetBase}tfjs-wasm-threads.js`,
     locateFile: (file: string) =>
       file.endsWith('.worker.js') ? `${assetBase}tfjs-wasm-thread.js` : `${assetBase}${file}`,
   });
   emscripten.tfjs = tfjsBindings(emscripten);
   const { PThread } = emscripten;
-  return { emscripten, threads, ...(PThread ? { stopThreads: () => PThread.terminateAllThreads() } : {}) };
+  return { emscripten, ...(PThread ? { stopThreads: () => PThread.terminateAllThreads() } : {}) };
 }
 
 /** Emscripten itself waits for ever when instantiation fails, as where memory is short. */

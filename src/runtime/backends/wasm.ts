@@ -24,8 +24,11 @@ const BACKEND_PRIORITY = 2;
 const THREADS_START_TIMEOUT_MS = 5000;
 /** Of our own kernels; more than this many wait for each other longer than they compute. */
 const MAX_THREADS = 16;
-/** tfjs's thread pool has no room for more. */
-const MAX_TFJS_THREADS = 4;
+/**
+ * tfjs's own kernels: its threads look for work for milliseconds after each, on the cores that ours compute on. What a
+ * network mostly consists of is ours.
+ */
+const TFJS_THREADS = 1;
 
 /**
  * Starts tfjs's WASM backend: SIMD always, threads where the page is cross-origin isolated and they really start.
@@ -42,11 +45,10 @@ export async function createWasmBackend(options: BackendOptions): Promise<Runnin
   if (assetBase === undefined) return startBundled();
 
   const wanted = Math.min(options.threads ?? coreCount(), MAX_THREADS);
-  const tfjsThreads = Math.min(wanted, MAX_TFJS_THREADS);
   const module =
     wanted > 1 && hasWasmThreads()
-      ? await loadThreaded(assetBase, tfjsThreads, options).catch(() => loadWasmModule(assetBase, 1, options))
-      : await loadWasmModule(assetBase, 1, options);
+      ? await loadShared(assetBase, options).catch(() => loadWasmModule(assetBase, 'plain', options))
+      : await loadWasmModule(assetBase, 'plain', options);
   return startWasm(module, wanted, (file) => fetchBytes(`${assetBase}glance-${file}`, options.signal));
 }
 
@@ -70,7 +72,7 @@ export async function startWasm(
   fetchKernels: KernelFetcher,
 ): Promise<RunningBackend> {
   if (findBackendFactory('wasm')) removeBackend('wasm');
-  setThreadsCount(module.threads);
+  setThreadsCount(TFJS_THREADS);
   const backend = new BackendWasm(
     module.emscripten as unknown as ConstructorParameters<typeof BackendWasm>[0],
   );
@@ -131,12 +133,8 @@ function running(
   };
 }
 
-async function loadThreaded(
-  assetBase: string,
-  threads: number,
-  options: BackendOptions,
-): Promise<WasmModule> {
-  const loading = loadWasmModule(assetBase, threads, options);
+async function loadShared(assetBase: string, options: BackendOptions): Promise<WasmModule> {
+  const loading = loadWasmModule(assetBase, 'shared', options);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('threads did not start in time')), THREADS_START_TIMEOUT_MS);
