@@ -150,7 +150,7 @@ function lowerMatMulInteger(
   [b, bZero]: readonly [number, number],
 ): string {
   const left = centred(l, a, aZero, [...l.shape(a).slice(-2, -1), 1]);
-  const right = centred(l, b, bZero, l.shape(bZero).slice(-1));
+  const right = centred(l, b, bZero, l.input(bZero) === undefined ? [] : l.shape(bZero).slice(-1));
   const depth = l.shape(a).at(-1)!;
   const each = largest(l, left, l.type(a)) * largest(l, right, l.type(b));
   const part = Math.max(1, Math.min(depth, Math.floor(EXACT / Math.max(each, 1))));

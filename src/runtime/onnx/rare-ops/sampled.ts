@@ -170,14 +170,15 @@ function combinations(axes: readonly (readonly Tap[])[]): Tap[][] {
   );
 }
 
-/** ref: RoiAlign of the operator set. Each cell of the output is the mean or maximum of samples spread over it. */
+/** ref: RoiAlign of the operator set. Each cell of the output is the mean of samples spread over it. */
 function lowerRoiAlign(l: Lowering): string {
   const [, channels, height, width] = l.shape() as [number, number, number, number];
   const count = l.shape(1)[0]!;
   const mode = l.string('mode', 'avg');
   const half = l.opset >= 16 && l.string('coordinate_transformation_mode', 'half_pixel') === 'half_pixel';
   const samples = l.number('sampling_ratio', 0);
-  if (mode !== 'avg' && mode !== 'max') l.refuse(`mode=${mode}`);
+  // The largest of what: implementations differ.
+  if (mode !== 'avg') l.refuse(`mode=${mode}`);
   // How many there are would follow from the size of each region.
   if (samples < 1) l.refuse('sampling_ratio=0');
   const corners = l.addMany('Split', [l.value(1)], { axis: 1, sizes: [1, 1, 1, 1] });
@@ -205,7 +206,7 @@ function lowerRoiAlign(l: Lowering): string {
   const batches = l.reshape(l.add('Cast', [l.value(2)], { to: 'int32' }), [count, 1]);
   const sampled = sample(l, axes, [height, width], batches);
   const apart = l.reshape(sampled, [count, cells[0], samples, cells[1], samples, channels]);
-  const folded = l.add(mode === 'avg' ? 'ReduceMean' : 'ReduceMax', [apart], { axes: [2, 4] });
+  const folded = l.add('ReduceMean', [apart], { axes: [2, 4] });
   const kept = l.reshape(folded, [count, cells[0], cells[1], channels]);
   return l.add('Transpose', [kept], { perm: [0, 3, 1, 2] });
 }
