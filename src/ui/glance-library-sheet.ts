@@ -165,7 +165,7 @@ export class GlanceLibrarySheet extends GlanceElement {
       </p>
       ${problem ? html`<p class="problem">${errorText(problem.toData())}</p>` : nothing}
       ${card ? html`<p class="about">${facts.filter((fact) => fact !== '').join(' · ')}</p>` : nothing}
-      ${card ? html`<p class="about">${said.licence(card.licence)}</p>` : nothing}
+      ${card && !/^unknown\b/.test(card.licence) ? html`<p class="about">${said.licence(card.licence)}</p>` : nothing}
       ${this.busy === address ? html`<p class="about" role="status">${said.working}</p>` : nothing}
       ${this.renaming === address ? this.#renameForm(entry, name) : this.deleting === address ? this.#question(entry, name) : this.#ways(entry, name)}
     </div>`;

@@ -28,8 +28,13 @@ export class GlanceModelLayers extends GlanceElement {
       .table {
         overflow-x: auto;
       }
+      td {
+        font-size: 13px;
+        white-space: nowrap;
+      }
       td:first-child {
-        min-width: 120px;
+        min-width: 110px;
+        white-space: normal;
         overflow-wrap: anywhere;
       }
       th {
@@ -69,7 +74,7 @@ export class GlanceModelLayers extends GlanceElement {
   protected override render(): TemplateResult {
     const said = texts().layers;
     const { inspection } = this;
-    return html`<glance-sheet heading=${said.title} data-testid="layers-sheet" @glance-closed=${() => this.remove()}>
+    return html`<glance-sheet wide heading=${said.title} data-testid="layers-sheet" @glance-closed=${() => this.remove()}>
       <p class="lead">${this.name}</p>
       ${inspection ? this.#content(inspection) : html`<p class="about">${texts().library.working}</p>`}
     </glance-sheet>`;

@@ -48,9 +48,9 @@ export class GlanceModelSheet extends GlanceElement {
       }
       .end {
         position: sticky;
-        bottom: 0;
-        margin-top: 14px;
-        padding: 10px 0 4px;
+        bottom: calc(-20px - var(--safe-bottom));
+        margin: 14px 0 calc(-20px - var(--safe-bottom));
+        padding: 10px 0 calc(16px + var(--safe-bottom));
         background: var(--sheet);
       }
       .end .ways {

@@ -94,6 +94,9 @@ export class GlanceSheet extends GlanceElement {
         :host([clear]) dialog {
           max-height: none;
         }
+        :host([wide]) dialog {
+          width: min(760px, 94vw);
+        }
         @keyframes rise {
           from {
             transform: translateX(40px);
