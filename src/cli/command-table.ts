@@ -29,12 +29,12 @@ export interface CommandSpec {
 const MODEL = {
   kind: 'text',
   value: 'ID|FILE',
-  help: 'bundled or added model, card.json, folder with one, or .onnx file (default glance-yolo-nano)',
+  help: 'bundled or added model, card.json, its folder, or .onnx file (default glance-yolo-nano)',
 } as const satisfies OptionSpec;
 const SEGMENT_MODEL = {
   kind: 'text',
   value: 'ID|FILE',
-  help: 'bundled or added model, card.json, folder with one, or .onnx file (default glance-person)',
+  help: 'bundled or added model, card.json, its folder, or .onnx file (default glance-person)',
 } as const satisfies OptionSpec;
 const BACKEND = {
   kind: 'choice',

@@ -8,7 +8,7 @@ const STORE = {
 const LABELS = {
   kind: 'text',
   value: 'FILE',
-  help: 'class names: .txt (one a line), .yaml (names:), .json (default: NAME.txt … beside the model)',
+  help: 'class names: .txt, .yaml or .json (default: a file of its name beside the model)',
 } as const satisfies OptionSpec;
 const JSON_FLAG = {
   kind: 'flag',
@@ -26,7 +26,7 @@ const READING = {
   value: 'N',
   min: 0,
   max: 99,
-  help: 'how the outputs are read: 0 as recognised (default), 1 the first alternative of “model check”, …',
+  help: 'how outputs are read: 0 as recognised (default), 1 the first alternative, …',
 } as const satisfies OptionSpec;
 
 /** The commands about models themselves, by the words that call them. */
