@@ -219,7 +219,7 @@ function fileOf({ shape, nodes, weights }: Model): Uint8Array {
     })),
     output: [{ name: 'y', type: { tensorType: { elemType: 1 } } }],
     initializer: weights ?? [],
-  } as NonNullable<MessageInitShape<typeof ModelProtoSchema>['graph']>;
+  } as unknown as NonNullable<MessageInitShape<typeof ModelProtoSchema>['graph']>;
   return toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, { irVersion: 8n, opsetImport: [{ version: 21n }], graph }),
