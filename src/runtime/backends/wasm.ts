@@ -25,8 +25,8 @@ const THREADS_START_TIMEOUT_MS = 5000;
 /** Of our own kernels; more than this many wait for each other longer than they compute. */
 const MAX_THREADS = 16;
 /**
- * tfjs's own kernels: its threads look for work for milliseconds after each, on the cores that ours compute on. What a
- * network mostly consists of is ours.
+ * For tfjs's own kernels: its threads go on looking for work after each of them, on the cores that ours compute on. What
+ * a network mostly consists of is ours.
  */
 const TFJS_THREADS = 1;
 
