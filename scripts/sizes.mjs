@@ -4,10 +4,18 @@ import { appJsSizes } from './lib/app-js-sizes.mjs';
 const LIMIT_KB = 350;
 
 const files = appJsSizes();
-const totalKb = files.reduce((sum, { kb }) => sum + kb, 0);
-for (const { name, kb } of files) console.log(`${kb.toFixed(1).padStart(8)} kB  ${name}`);
-console.log(`${totalKb.toFixed(1).padStart(8)} kB  app JS, gzip (limit ${LIMIT_KB} kB)`);
-if (totalKb > LIMIT_KB) {
-  console.error(`The app’s JavaScript is ${(totalKb - LIMIT_KB).toFixed(1)} kB over its limit.`);
+const print = ({ name, kb }) => console.log(`${kb.toFixed(1).padStart(8)} kB  ${name}`);
+const sum = (some) => some.reduce((total, { kb }) => total + kb, 0);
+const first = files.filter((file) => file.first);
+const later = files.filter((file) => !file.first);
+first.forEach(print);
+const firstKb = sum(first);
+console.log(
+  `${firstKb.toFixed(1).padStart(8)} kB  a first visit’s JavaScript, gzip (limit ${LIMIT_KB} kB)\n`,
+);
+later.forEach(print);
+console.log(`${sum(later).toFixed(1).padStart(8)} kB  when something asks for it`);
+if (firstKb > LIMIT_KB) {
+  console.error(`A first visit’s JavaScript is ${(firstKb - LIMIT_KB).toFixed(1)} kB over its limit.`);
   process.exitCode = 1;
 }

@@ -1,1 +1,1 @@
-export function appJsSizes(): { name: string; kb: number }[];
+export function appJsSizes(): { name: string; kb: number; first: boolean }[];

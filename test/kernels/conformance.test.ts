@@ -1,11 +1,13 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { neededKernels } from '../../scripts/vite-tfjs-kernels.ts';
 import { type NodeTestResult, runNodeTest } from '../../src/cli/eval/node-test.ts';
 import { loadModel } from '../../src/runtime/load-model.ts';
 import { bindInputs } from '../../src/runtime/onnx/bind-inputs.ts';
 import { GlanceError } from '../../src/shared/errors.ts';
 import { BACKENDS, withBackend } from './support/backends.ts';
 import { difference, NODE_TESTS, nodeTestNames, readNodeTest } from './support/node-tests.ts';
+import { watchKernels } from './support/watch-kernels.ts';
 
 const names = nodeTestNames();
 
@@ -38,6 +40,7 @@ describe.skipIf(names.length === 0)(`ONNX node tests (needs ${NODE_TESTS})`, () 
 
     it('are computed rightly, or refused by name', { timeout: TIMEOUT_MS }, async ({ skip }) => {
       if (state.missing) return skip(state.missing);
+      const used = watchKernels(backend);
       const results: NodeTestResult[] = [];
       for (const name of tests) {
         const before = memory().numTensors;
@@ -51,6 +54,9 @@ describe.skipIf(names.length === 0)(`ONNX node tests (needs ${NODE_TESTS})`, () 
       expect(of('failed')).toEqual([]);
       expect(refused.filter((reason) => !REFUSED.includes(reason))).toEqual([]);
       expect(of('passed').length).toBeGreaterThanOrEqual(least);
+      // The built app has only these of tfjs's kernels.
+      const needed = neededKernels();
+      expect([...used].filter((kernel) => !needed.has(kernel))).toEqual([]);
     });
   });
 
