@@ -17,7 +17,7 @@ import { sharedOrSkip } from '../support/shared.ts';
 // Each runs two engines and a reader beside each other, on however few cores there are.
 vi.setConfig({ testTimeout: 420_000, hookTimeout: 240_000 });
 
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 90_000;
 const YOLOX = 'models/yolox-nano.onnx';
 const CAMERA = { source: 'camera', backend: 'wasm' } as const;
 /** No camera, no picture: for what needs none. */
@@ -45,7 +45,7 @@ function yolox(path: string) {
 
 /** Waits until a result of this model is shown. */
 async function waitForModel({ page }: GlanceVisit, modelId: string): Promise<void> {
-  await page.waitForFunction((id) => window.glanceNotes.last?.modelId === id, modelId, {
+  await page.waitForFunction((id) => window.glanceNotes.last?.model === id, modelId, {
     timeout: PATIENCE_MS,
   });
 }
