@@ -4,7 +4,7 @@ import type { LibraryTexts } from '../types.ts';
 export const libraryTexts: LibraryTexts = {
   library: {
     title: 'Modelle',
-    open: 'Modelle …',
+    open: 'Modelle …',
     addRow: 'Modell (ONNX)',
     bundled: 'Von Glance mitgebracht',
     own: 'Ihre eigenen',
@@ -15,16 +15,16 @@ export const libraryTexts: LibraryTexts = {
     rename: 'Umbenennen',
     export: 'Exportieren',
     delete: 'Löschen',
-    layers: 'Schichten …',
+    layers: 'Schichten …',
     cancel: 'Abbrechen',
     save: 'Speichern',
-    name: 'Name',
+    name: 'Modellname',
     deleteAsk: (name) => `„${name}“ von diesem Gerät löschen?`,
     storage: (used, left) => `Ihre Modelle belegen ${used}; frei sind auf diesem Gerät ${left}.`,
     storageUsed: (used) => `Ihre Modelle belegen ${used}.`,
     visitOnly: 'nur für diesen Besuch',
     licence: (licence) => `Lizenz: ${licence}`,
-    accuracy: (measure, score, data) => `${measure} ${score} % auf ${data}`,
+    accuracy: (measure, score, data) => `${measure} ${score} % auf ${data}`,
     classes: (count, text) => (count === 1 ? '1 Klasse' : `${text} Klassen`),
     pixels: (size) => `${size} px`,
     tasks: {
@@ -35,10 +35,10 @@ export const libraryTexts: LibraryTexts = {
     },
     kept: (name) => `„${name}“ ist jetzt auf diesem Gerät und funktioniert offline.`,
     goesOn: 'Glance macht mit dem eigenen Modell weiter.',
-    working: 'Einen Moment …',
+    working: 'Einen Moment …',
   },
   model: {
-    reading: 'Die Datei wird gelesen …',
+    reading: 'Die Datei wird gelesen …',
     trying: (done, total) => `Probiert, wie es gefüttert wird: ${done} von ${total}`,
     sure: 'Sicher',
     likely: 'Wahrscheinlich',
@@ -74,7 +74,7 @@ export const libraryTexts: LibraryTexts = {
     score: 'Punkte',
     labels: 'Bezeichnungen',
     labelsHint: 'Eine je Zeile, in der Reihenfolge der Klassen',
-    labelsFile: 'Aus einer Datei …',
+    labelsFile: 'Aus einer Datei …',
     labelsFrom: {
       known: 'Die der veröffentlichten Datei',
       given: 'Eingetippt',
@@ -88,7 +88,7 @@ export const libraryTexts: LibraryTexts = {
     perFrame: (ms) => `Es braucht auf diesem Gerät ${ms} ms je Bild.`,
     slow: (ms) =>
       `Es braucht auf diesem Gerät ${ms} ms je Bild, und das ist langsam: Wählen Sie eine kleinere Größe, oder exportieren Sie ein kleineres Modell.`,
-    starting: 'Es wird auf dem Bild gestartet …',
+    starting: 'Es wird auf dem Bild gestartet …',
     needs: (parameters, macs, memory) =>
       `${parameters} Millionen Parameter, ${macs} Milliarden Multiplikationen je Bild, ${memory} im Betrieb`,
     commandLine: (command) =>
@@ -98,7 +98,7 @@ export const libraryTexts: LibraryTexts = {
   layers: {
     title: 'Schichten',
     layer: 'Schicht',
-    op: 'Op',
+    op: 'Operation',
     output: 'Ausgabe',
     parameters: 'Parameter',
     macs: 'Multiplikationen',

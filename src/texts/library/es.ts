@@ -24,7 +24,7 @@ export const libraryTexts: LibraryTexts = {
     storageUsed: (used) => `Sus modelos ocupan ${used}.`,
     visitOnly: 'solo durante esta visita',
     licence: (licence) => `Licencia: ${licence}`,
-    accuracy: (measure, score, data) => `${measure} ${score} % en ${data}`,
+    accuracy: (measure, score, data) => `${measure} ${score} % en ${data}`,
     classes: (count, text) => (count === 1 ? '1 clase' : `${text} clases`),
     pixels: (size) => `${size} px`,
     tasks: {
@@ -55,7 +55,7 @@ export const libraryTexts: LibraryTexts = {
       signed: '−1 a 1',
     },
     ownNumbers: 'Números propios',
-    factor: 'Factor',
+    factor: 'Multiplicador',
     mean: 'Media',
     spread: 'Dispersión',
     fit: 'La imagen queda',
@@ -98,7 +98,7 @@ export const libraryTexts: LibraryTexts = {
   layers: {
     title: 'Capas',
     layer: 'Capa',
-    op: 'Op',
+    op: 'Operación',
     output: 'Salida',
     parameters: 'Parámetros',
     macs: 'Multiplicaciones',
