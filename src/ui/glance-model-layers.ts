@@ -33,9 +33,17 @@ export class GlanceModelLayers extends GlanceElement {
         white-space: nowrap;
       }
       td:first-child {
-        min-width: 110px;
+        min-width: 84px;
+        max-width: 130px;
         white-space: normal;
         overflow-wrap: anywhere;
+      }
+      /* On a phone the table is wider than the sheet: whose numbers these are stays in sight. */
+      td:first-child,
+      th:first-child {
+        position: sticky;
+        left: 0;
+        background: var(--sheet-raised);
       }
       th {
         position: sticky;
