@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { askLibrary } from '../client/inspect-client.ts';
 import { deleteKept, openShelf } from '../library/shelf.ts';
 import { readStorageRoom } from '../offline/storage-room.ts';
@@ -12,7 +12,7 @@ import './glance-sheet.ts';
 import { icon } from './icons.ts';
 import type { LibraryCharge } from './library-controller.ts';
 import { bundledEntries, inspectEntry, type LibraryEntry, ownEntries, packEntry } from './library-entries.ts';
-import { libraryStyles } from './library-styles.ts';
+import { librarySheetStyles, libraryStyles } from './library-styles.ts';
 import { accuracyText, cardSummary } from './model-summary.ts';
 import { useSettings } from './model-trial.ts';
 import { saveFile } from './save-file.ts';
@@ -32,49 +32,7 @@ export class GlanceLibrarySheet extends GlanceElement {
     failed: { state: true },
   };
 
-  static override styles = [
-    base,
-    buttons,
-    formStyles,
-    libraryStyles,
-    css`
-      .model {
-        padding: 12px 16px;
-      }
-      .model + .model {
-        border-top: 1px solid var(--sheet-line);
-      }
-      .lead,
-      .about {
-        margin-inline: 0;
-      }
-      .tag {
-        margin-inline-start: 8px;
-        padding: 2px 9px;
-        border-radius: 99px;
-        background: var(--accent);
-        color: var(--accent-text);
-        font-size: 13px;
-        font-weight: 600;
-        white-space: nowrap;
-      }
-      .ways {
-        margin-top: 8px;
-        gap: 8px;
-      }
-      .ways .button {
-        flex: 0 1 auto;
-      }
-      .add {
-        width: 100%;
-        margin-top: 16px;
-      }
-      input[type='text'] {
-        flex: 1 1 160px;
-        min-width: 0;
-      }
-    `,
-  ];
+  static override styles = [base, buttons, formStyles, libraryStyles, librarySheetStyles];
 
   declare bundled: readonly LibraryEntry[];
   declare own: readonly LibraryEntry[];

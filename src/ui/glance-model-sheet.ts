@@ -11,12 +11,10 @@ import { showLayers } from './glance-model-layers.ts';
 import './glance-sheet.ts';
 import type { LibraryCharge } from './library-controller.ts';
 import { libraryStyles } from './library-styles.ts';
-import { modelReport } from './model-report.ts';
+import { modelReport, readingChoice, runningText } from './model-report.ts';
 import type { ModelTrial } from './model-trial.ts';
 import { base, buttons } from './theme.ts';
 
-/** Above, moving things are lost between two frames. */
-const SLOW_MS = 500;
 /** So that the time shown follows the engine. */
 const REFRESH_MS = 1000;
 
@@ -125,7 +123,7 @@ export class GlanceModelSheet extends GlanceElement {
           ? html`<p class="problem" role="alert" data-testid="model-problem">${errorText(error)}</p>`
           : nothing,
       )}
-      ${card ? html`<p class="about" role="status" data-testid="model-speed">${this.#running(trial)}</p>` : nothing}
+      ${card ? html`<p class="about" role="status" data-testid="model-speed">${runningText(trial)}</p>` : nothing}
       ${card ? this.#corrections(trial) : nothing}
       ${problem && !card && inspected?.report.reading ? this.#labels(trial) : nothing}
       <div class="end">
@@ -151,16 +149,6 @@ export class GlanceModelSheet extends GlanceElement {
     `;
   }
 
-  #running({ runsHere, card, frameMs, engineProblem }: ModelTrial): string {
-    const said = texts().model;
-    if (!card || engineProblem) return '';
-    if (!runsHere) return said.commandLine('npm run glance -- classify --model FILE PICTURE');
-    const outlines = card.task === 'instances' ? `${said.boxesOnly} ` : '';
-    if (frameMs === null) return outlines + said.starting;
-    const ms = formatShort(frameMs);
-    return outlines + (frameMs > SLOW_MS ? said.slow(ms) : said.perFrame(ms));
-  }
-
   #corrections(trial: ModelTrial): TemplateResult {
     const said = texts().model;
     const card = trial.card!;
@@ -179,7 +167,7 @@ export class GlanceModelSheet extends GlanceElement {
             @change=${(event: Event) => trial.rename((event.target as HTMLInputElement).value)}
           />
         </label>
-        ${this.#readings(trial)}
+        ${readingChoice(trial)}
       </div>
       <h3>${said.input}</h3>
       <div class="group">
@@ -212,29 +200,6 @@ export class GlanceModelSheet extends GlanceElement {
         </button>
       </div>
     `;
-  }
-
-  #readings(trial: ModelTrial): TemplateResult | typeof nothing {
-    const { recognition } = trial.inspected!.report;
-    if (recognition.row === null || recognition.alternatives.length === 0) return nothing;
-    const chosen = trial.alternative === null ? '' : String(trial.alternative);
-    const all = [recognition, ...recognition.alternatives];
-    return html`<label class="row">
-      ${texts().model.readAs}
-      <select
-        data-testid="model-reading"
-        @change=${(event: Event) => {
-          const { value } = event.target as HTMLSelectElement;
-          void trial.chooseReading(value === '' ? null : Number(value));
-        }}
-      >
-        ${all.map(({ title, classes, head }, index) => {
-          const value = index === 0 ? '' : String(index - 1);
-          const text = `${title} (${head.type}, ${classes ?? '?'})`;
-          return html`<option value=${value} ?selected=${value === chosen}>${text}</option>`;
-        })}
-      </select>
-    </label>`;
   }
 
   #labels(trial: ModelTrial): TemplateResult {

@@ -103,3 +103,42 @@ export const libraryStyles = css`
     white-space: nowrap;
   }
 `;
+
+/** What only the page of all models has. */
+export const librarySheetStyles = css`
+  .model {
+    padding: 12px 16px;
+  }
+  .model + .model {
+    border-top: 1px solid var(--sheet-line);
+  }
+  .lead,
+  .about {
+    margin-inline: 0;
+  }
+  .tag {
+    margin-inline-start: 8px;
+    padding: 2px 9px;
+    border-radius: 99px;
+    background: var(--accent);
+    color: var(--accent-text);
+    font-size: 13px;
+    font-weight: 600;
+    white-space: nowrap;
+  }
+  .ways {
+    margin-top: 8px;
+    gap: 8px;
+  }
+  .ways .button {
+    flex: 0 1 auto;
+  }
+  .add {
+    width: 100%;
+    margin-top: 16px;
+  }
+  input[type='text'] {
+    flex: 1 1 160px;
+    min-width: 0;
+  }
+`;

@@ -1,4 +1,5 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatShort } from '../texts/format.ts';
 import { texts } from '../texts/texts.ts';
 import { cardSummary } from './model-summary.ts';
 import type { ModelTrial } from './model-trial.ts';
@@ -6,6 +7,9 @@ import type { ModelTrial } from './model-trial.ts';
 /** The confidences above which a reading is sure, and likely. */
 const SURE = 0.8;
 const LIKELY = 0.6;
+
+/** Above, moving things are lost between two frames. */
+const SLOW_MS = 500;
 
 /** What a model was recognised as, how surely, and why. */
 export function modelReport({ inspected, card }: ModelTrial): TemplateResult {
@@ -28,4 +32,39 @@ export function modelReport({ inspected, card }: ModelTrial): TemplateResult {
       </details>
     </div>
   `;
+}
+
+/** How the model does on the live picture; empty while that is not known. */
+export function runningText({ runsHere, card, frameMs, engineProblem }: ModelTrial): string {
+  const said = texts().model;
+  if (!card || engineProblem) return '';
+  if (!runsHere) return said.commandLine('npm run glance -- classify --model FILE PICTURE');
+  const outlines = card.task === 'instances' ? `${said.boxesOnly} ` : '';
+  if (frameMs === null) return outlines + said.starting;
+  const ms = formatShort(frameMs);
+  return outlines + (frameMs > SLOW_MS ? said.slow(ms) : said.perFrame(ms));
+}
+
+/** Which of several readings is taken; nothing where there is one. */
+export function readingChoice(trial: ModelTrial): TemplateResult | typeof nothing {
+  const { recognition } = trial.inspected!.report;
+  if (recognition.row === null || recognition.alternatives.length === 0) return nothing;
+  const chosen = trial.alternative === null ? '' : String(trial.alternative);
+  const all = [recognition, ...recognition.alternatives];
+  return html`<label class="row">
+    ${texts().model.readAs}
+    <select
+      data-testid="model-reading"
+      @change=${(event: Event) => {
+        const { value } = event.target as HTMLSelectElement;
+        void trial.chooseReading(value === '' ? null : Number(value));
+      }}
+    >
+      ${all.map(({ title, classes, head }, index) => {
+        const value = index === 0 ? '' : String(index - 1);
+        const text = `${title} (${head.type}, ${classes ?? '?'})`;
+        return html`<option value=${value} ?selected=${value === chosen}>${text}</option>`;
+      })}
+    </select>
+  </label>`;
 }

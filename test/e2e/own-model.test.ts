@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { COCO_LABELS } from '../../src/models/known/coco-labels.ts';
 import { ModelProtoSchema } from '../../src/runtime/onnx/onnx_pb.ts';
@@ -38,6 +38,11 @@ const session = e2eSession(async () => ({
 }));
 
 const byId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);
+
+/** As it is read: without the spaces of its template. */
+async function textOf(shown: Locator): Promise<string> {
+  return ((await shown.textContent()) ?? '').replace(/\s+/g, ' ').trim();
+}
 
 function yolox(path: string) {
   return { name: 'yolox-nano.onnx', bytes: readFileSync(path) };
@@ -89,10 +94,8 @@ test('dropped, recognised, tried, run, kept, renamed; there after a reload witho
 
     await dropFiles(page, [yolox(path), LABELS]);
     await byId(page, 'model-title').waitFor({ timeout: PATIENCE_MS });
-    expect(await byId(page, 'model-title').innerText()).toBe('YOLOX');
-    expect(await byId(page, 'model-about').innerText()).toBe(
-      'Finds objects · 80 classes, 416 × 416 px · Sure',
-    );
+    expect(await textOf(byId(page, 'model-title'))).toBe('YOLOX');
+    expect(await textOf(byId(page, 'model-about'))).toBe('Finds objects · 80 classes, 416 × 416 px · Sure');
     await page
       .locator('[data-testid="model-input-from"][data-from="proven"]')
       .waitFor({ timeout: PATIENCE_MS });
@@ -178,7 +181,7 @@ describe('what is corrected', () => {
     await size();
     await byId(page, 'model-layers').click();
     await byId(page, 'sort-macs').click();
-    const macs = await byId(page, 'layers').locator('tbody tr td:last-child').allInnerTexts();
+    const macs = await byId(page, 'layers').locator('tbody tr td:last-child').allTextContents();
     const numbers = macs.map((text) => Number(text.replace(/\D/g, '')));
     expect(numbers.length).toBeGreaterThan(50);
     expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
@@ -202,7 +205,7 @@ test('a segmenter of one’s own is painted', async () => {
   ]);
   await waitForModel(visit, 'tints');
   await page.locator('[data-testid="legend-class"]').first().waitFor({ timeout: PATIENCE_MS });
-  expect(await byId(page, 'model-about').innerText()).toMatch(/^Says what each pixel is · 3 classes, /);
+  expect(await textOf(byId(page, 'model-about'))).toMatch(/^Says what each pixel is · 3 classes, /);
 });
 
 const UNKNOWN_ZIP = 'PK\x03\x04\x14';
@@ -246,19 +249,19 @@ test('a file of another kind is told what it is, and what runs goes on', async (
   for (const [name, bytes, sentence] of WRONG_FILES) {
     await dropFiles(page, [{ name, bytes: Buffer.from(bytes, 'latin1') }]);
     await byId(page, 'model-problem').waitFor({ timeout: PATIENCE_MS });
-    expect(await byId(page, 'model-problem').innerText()).toBe(sentence);
+    expect(await textOf(byId(page, 'model-problem'))).toBe(sentence);
     await byId(page, 'model-throw-away').click();
   }
   const bundled = readFileSync('public/weights/glance-yolo-nano/model.onnx');
   await dropFiles(page, [{ name: 'cut.onnx', bytes: bundled.subarray(0, bundled.length >> 1) }]);
   await byId(page, 'model-problem').waitFor({ timeout: PATIENCE_MS });
-  expect(await byId(page, 'model-problem').innerText()).toBe(
+  expect(await textOf(byId(page, 'model-problem'))).toBe(
     'cut.onnx is not a readable ONNX model: it is truncated, or not an ONNX file at all. Export it again as ONNX.',
   );
   await byId(page, 'model-throw-away').click();
   await dropFiles(page, [{ name: 'odd.onnx', bytes: withTwoInputs() }]);
   await byId(page, 'model-problem').waitFor({ timeout: PATIENCE_MS });
-  expect(await byId(page, 'model-problem').innerText()).toBe(
+  expect(await textOf(byId(page, 'model-problem'))).toBe(
     'Glance cannot tell how odd.onnx is read: it takes 2 inputs (“images”, “other”), and Glance gives a model one picture. Write a card for it, or choose another model.',
   );
   await byId(page, 'model-throw-away').click();
@@ -285,7 +288,7 @@ describe('a kept model', () => {
     await page.reload();
     const notice = page.locator('[data-notice="model"]');
     await notice.waitFor({ timeout: PATIENCE_MS });
-    expect(await notice.innerText()).toMatch(
+    expect(await textOf(notice)).toMatch(
       /^The model YOLOX nano is not the one its card describes \(sha256 [0-9a-f]{8}…, expected e087acbe…\)\. Fetch it again, or correct the card\. Glance goes on with its own model\./,
     );
     await waitForModel(visit, 'glance-yolo-nano');
@@ -295,7 +298,7 @@ describe('a kept model', () => {
     const visit = await session.visit({ ...STILL, model: 'kept:gone' });
     const notice = visit.page.locator('[data-notice="model"]');
     await notice.waitFor({ timeout: PATIENCE_MS });
-    expect(await notice.innerText()).toContain(
+    expect(await textOf(notice)).toContain(
       'The model “gone” is no longer on this device. Add its file again, or choose another model. Glance goes on with its own model.',
     );
     await waitForModel(visit, 'glance-yolo-nano');
@@ -315,7 +318,7 @@ describe('a kept model', () => {
     });
     await byId(page, 'model-keep').click();
     await byId(page, 'model-problem').waitFor({ timeout: PATIENCE_MS });
-    expect(await byId(page, 'model-problem').innerText()).toMatch(
+    expect(await textOf(byId(page, 'model-problem'))).toMatch(
       /^There is no room on this device to keep “YOLOX nano”: it needs 3\.7 MB, and [\d.]+ MB are left\. Nothing of it was kept\. Delete other models or free some space, then try again\.$/,
     );
     expect(await shelfOf(page)).toEqual({});
@@ -329,7 +332,7 @@ test('where a browser keeps no files, it runs for this visit, and the app says s
   const { page } = visit;
   await dropFiles(page, [yolox(path)]);
   await keep(page);
-  expect(await page.locator('[data-notice="model"]').innerText()).toContain(
+  expect(await textOf(page.locator('[data-notice="model"]'))).toContain(
     'This browser keeps no files for this page, so the model is here for this visit only.',
   );
   await waitForModel(visit, 'yolox-nano');

@@ -25,7 +25,7 @@ export const libraryTexts: LibraryTexts = {
     visitOnly: 'pour cette visite seulement',
     licence: (licence) => `Licence : ${licence}`,
     accuracy: (measure, score, data) => `${measure} ${score} % sur ${data}`,
-    classes: (count, text) => (count === 1 ? '1 classe' : `${text} classes`),
+    classes: (count, text) => (count === 1 ? '1 classe' : `${text} classes`),
     pixels: (size) => `${size} px`,
     tasks: {
       detect: 'Trouve des objets',
