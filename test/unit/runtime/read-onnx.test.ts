@@ -88,7 +88,7 @@ describe('readOnnx', () => {
 
   const bad: Record<string, [Uint8Array, string]> = {
     'an empty file': [new Uint8Array(), 'is empty'],
-    'a file that is something else': [new TextEncoder().encode('<!doctype html><html>'), 'not an ONNX file'],
+    'a file that is something else': [new TextEncoder().encode('Neither this nor that.'), 'not an ONNX file'],
     'a truncated file': [bytesOf(sound).subarray(0, 20), 'truncated'],
     'no graph': [bytesOf(undefined), 'no graph'],
     'no nodes': [bytesOf({ ...sound, node: [] }), 'no nodes'],

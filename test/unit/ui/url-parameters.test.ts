@@ -20,6 +20,8 @@ describe('parseUrlParameters', () => {
       ui: true,
       kiosk: false,
       kioskOptions: DEFAULT_KIOSK_OPTIONS,
+      health: false,
+      memoryBudgetMb: null,
       problems: [],
     });
   });
