@@ -265,6 +265,8 @@ export class GlanceModelSheet extends GlanceElement {
   }
 
   #onClosed(): void {
+    // The event comes a moment after: another model may have been dropped, and the sheet opened for it.
+    if (this.renderRoot.querySelector('glance-sheet')?.open) return;
     clearInterval(this.#timer);
     this.trial?.removeEventListener('change', this.#onChange);
     if (!this.#done) this.trial?.throwAway();

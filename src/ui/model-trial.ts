@@ -134,8 +134,9 @@ export class ModelTrial extends EventTarget {
     }
   }
 
-  /** Ends the trial; what ran before runs again. */
+  /** Ends the trial; what ran before runs again. Does nothing where it has ended. */
   throwAway(): void {
+    if (this.#unlisten.signal.aborted) return;
     this.#end();
     this.#charge.settings.tryOut({});
     this.#forget();
