@@ -194,6 +194,8 @@ export interface MaskHead {
   readonly kind: 'classes' | 'alpha';
   /** What the values are; logits where absent. `class-ids`: no channels, each pixel is its class already. */
   readonly values?: 'logits' | 'probabilities' | 'class-ids';
+  /** Input pixels per pixel of the output, each way; 1 where absent. */
+  readonly stride?: number;
   /** Of the output; the input's where absent. */
   readonly layout?: 'NCHW' | 'NHWC';
 }

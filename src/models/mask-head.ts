@@ -67,7 +67,7 @@ export class MaskHead {
 
   #problemWith(shape: readonly number[]): string | null {
     const { width, height } = this.#input;
-    const { output, values = 'logits' } = this.#card.head;
+    const { output, values = 'logits', stride = 1 } = this.#card.head;
     const ids = values === 'class-ids';
     const channels = this.kind === 'alpha' ? 1 : this.#card.labels.length;
     const [rows, columns] = mapSize(shape, values);
@@ -75,9 +75,9 @@ export class MaskHead {
     if (shape[0] !== 1 || rows === 0 || (shape.length !== 4 && !(ids && shape.length === 3))) {
       return `“${output}” should be one image of ${width}×${height} pixels, got [${shape.join(', ')}]`;
     }
-    const step = width / columns;
-    if (!Number.isInteger(step) || rows * step !== height) {
-      return `“${output}” is ${columns}×${rows} pixels, and the card’s input is ${width}×${height}`;
+    if (columns * stride !== width || rows * stride !== height) {
+      const at = stride === 1 ? '' : `, at a stride of ${stride}`;
+      return `“${output}” is ${columns}×${rows} pixels, and the card’s input is ${width}×${height}${at}`;
     }
     if (ids) return null;
     if (found === channels) return null;

@@ -9,6 +9,8 @@ import type {
 import { CardProblem, type CardReader, isNumber } from './card-reader.ts';
 
 /** Class ids are bytes. */
+/** Input pixels to one of a mask's. */
+const COARSEST_MASK = 32;
 const MAX_CLASSES = 256;
 const MAX_PROTOTYPES = 1024;
 const COLUMNS: readonly RowColumn[] = ['batch', 'x1', 'y1', 'x2', 'y2', 'score', 'class'];
@@ -112,6 +114,7 @@ export function readMaskHead(head: CardReader, labels: readonly string[]): MaskH
     output: head.text('output'),
     kind,
     ...(head.has('values') ? { values: head.oneOf('values', ['logits', 'probabilities', 'class-ids']) } : {}),
+    ...(head.has('stride') ? { stride: head.whole('stride', 1, COARSEST_MASK) } : {}),
     ...(head.has('layout') ? { layout: head.oneOf('layout', ['NCHW', 'NHWC']) } : {}),
   };
 }

@@ -70,6 +70,7 @@ function readChannels(
     output: output.name,
     kind,
     ...(probabilities ? { values: 'probabilities' } : {}),
+    ...(step === 1 ? {} : { stride: step }),
     ...(layout === facts.input.layout ? {} : { layout }),
   };
   const sure = parts.length === 0 ? CONFIDENCE.shape : CONFIDENCE.structure - (channels === 1 ? 0.05 : 0);
@@ -88,7 +89,13 @@ function readIds(facts: ModelFacts, output: OutputFacts): Match[] {
     `[${output.shape}]: a whole number for every ${step === 1 ? 'pixel' : `${step} × ${step} pixels`}, its class`,
     ...(classes === null ? [] : [`it is chosen from ${classes}`]),
   ];
-  const head: MaskHead = { type: 'mask', output: output.name, kind: 'classes', values: 'class-ids' };
+  const head: MaskHead = {
+    type: 'mask',
+    output: output.name,
+    kind: 'classes',
+    values: 'class-ids',
+    ...(step === 1 ? {} : { stride: step }),
+  };
   const confidence = weighLabels(facts, classes, CONFIDENCE.structure, reasons);
   return [{ task: 'segment', head, strides: [], classes, confidence, reasons }];
 }
