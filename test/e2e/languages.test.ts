@@ -157,7 +157,8 @@ describe('another language in the settings', () => {
     await page.locator('[data-testid="set-language"]').selectOption({ label: '日本語' });
     await expect.poll(() => pageLanguage(page)).toBe('ja');
     await expect.poll(() => seen(page).textContent()).toMatch(/^\s*人\s*$/);
-    await expect.poll(() => spoken(page).textContent()).toBe('人が1人見えます。');
+    // What is heard changes every two seconds at most.
+    await expect.poll(() => spoken(page).textContent(), { timeout: 10_000 }).toBe('人が1人見えます。');
 
     const found = page.locator('glance-class-picker li');
     await page.locator('[data-testid="class-search"]').fill('信号');
