@@ -110,7 +110,8 @@ export class OfflineService extends EventTarget {
     look();
     setInterval(() => this.#askForUpdate(), UPDATE_INTERVAL_MS);
     document.addEventListener('visibilitychange', () => {
-      if (!document.hidden && Math.abs(Date.now() - this.#askedAtMs) >= UPDATE_INTERVAL_MS) this.#askForUpdate();
+      if (!document.hidden && Math.abs(Date.now() - this.#askedAtMs) >= UPDATE_INTERVAL_MS)
+        this.#askForUpdate();
     });
   }
 

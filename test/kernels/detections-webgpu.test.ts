@@ -59,7 +59,7 @@ describe('detections on WebGPU', () => {
         const at = index * 7;
         expect([integers[at + 6], integers[at + 5]], name).toEqual([anchor, classId]);
         expect(floats[at + 4], name).toBeCloseTo(score, 5);
-        box.forEach((side, edge) => expect(floats[at + edge], name).toBeCloseTo(side, 2));
+        for (const [edge, side] of box.entries()) expect(floats[at + edge], name).toBeCloseTo(side, 2);
       });
     }
     expect(found).toBeGreaterThan(300);

@@ -66,7 +66,16 @@ const EXAMPLES: { readonly [Code in keyof ErrorTexts]: GlanceErrorDetails[Code] 
 };
 const CODES = Object.keys(EXAMPLES) as (keyof ErrorTexts)[];
 /** Said in another form, or as a word of the language. */
-const NOT_AS_GIVEN = new Set(['allowed', 'task', 'expected', 'cause', 'format', 'afterMs', 'neededBytes', 'leftBytes']);
+const NOT_AS_GIVEN = new Set([
+  'allowed',
+  'task',
+  'expected',
+  'cause',
+  'format',
+  'afterMs',
+  'neededBytes',
+  'leftBytes',
+]);
 
 afterAll(() => setLanguage('en'));
 
