@@ -11,13 +11,13 @@ const CAP_PER_EM = 0.7;
 
 describe('people come and go', () => {
   const session = e2eSession(async () => ({
-    camera: await cameraFromPhotos(['coffee', 'astronaut'], { secondsEach: 6 }),
+    camera: await cameraFromPhotos(['coffee', 'astronaut'], { secondsEach: 5 }),
   }));
 
   test('the attract screen comes when nobody is there, and is gone within a second of somebody', async () => {
     const { page, uncaught } = await session.visit({ ...KIOSK, attract: '2' });
     await noteWakeUps(page);
-    await page.waitForFunction(() => window.kioskWakeUps.length >= 3, undefined, { timeout: 60_000 });
+    await page.waitForFunction(() => window.kioskWakeUps.length >= 2, undefined, { timeout: 60_000 });
     const tookMs = await page.evaluate(() =>
       window.kioskWakeUps.map(({ personMs, goneMs }) => Math.round(goneMs - personMs)),
     );
@@ -71,61 +71,57 @@ describe('somebody is there', () => {
     expect(await loaded(ordinary)).toBe(0);
   });
 
-  for (const viewport of [FULL_HD, VIEWPORTS.phone]) {
+  for (const [viewport, lang] of [
+    [FULL_HD, 'en'],
+    [FULL_HD, 'ja'],
+    [VIEWPORTS.phone, 'de'],
+  ] as const) {
     const { width, height } = viewport;
-    for (const lang of ['en', 'de', 'ja']) {
-      test(`type is read from 3 m and nothing is cut, ${width} × ${height}, ${lang}`, async () => {
-        const { page } = await session.visit({ ...KIOSK, lang }, { viewport });
-        await waitForScreen(page, 'picture');
-        const seen = page.getByTestId('kiosk-seen');
-        await seen.waitFor();
-        await page.locator('glance-kiosk-seen').evaluate(async (element) => {
-          const kiosk = element as HTMLElementTagNameMap['glance-kiosk-seen'];
-          // The longest names there are, many at once; the app would put its own in their place.
-          const labels = ['baseball glove', 'sports ball', 'refrigerator', 'parking meter', 'traffic light'];
-          const many = labels.map((label, classId) => ({ label, classId, count: 12 }));
-          Object.defineProperty(kiosk, 'seen', { get: () => many, set: () => undefined });
-          kiosk.requestUpdate();
-          await kiosk.updateComplete;
-        });
-        const short = Math.min(width, height);
-        for (const text of await page.locator('[data-testid="kiosk-primary"]:visible').all()) {
-          const fontPx = await text.evaluate((element) =>
-            Number.parseFloat(getComputedStyle(element).fontSize),
-          );
-          expect(fontPx).toBeGreaterThanOrEqual(0.05 * height);
-          expect(fontPx * CAP_PER_EM).toBeGreaterThanOrEqual(0.0499 * short);
-        }
-        for (const text of await page.locator('[data-testid="kiosk-secondary"]:visible').all()) {
-          const fontPx = await text.evaluate((element) =>
-            Number.parseFloat(getComputedStyle(element).fontSize),
-          );
-          expect(fontPx).toBeGreaterThanOrEqual(0.025 * height);
-          expect(fontPx * CAP_PER_EM).toBeGreaterThanOrEqual(0.0249 * short);
-        }
-        const labelPx = await page
-          .locator('glance-viewfinder')
-          .evaluate(
-            (element, view) => (element as HTMLElementTagNameMap['glance-viewfinder']).labelPx(view),
-            viewport,
-          );
-        expect(labelPx).toBeGreaterThanOrEqual(0.025 * height);
-        const boxes = page.locator(
-          '[data-testid="kiosk-primary"]:visible, [data-testid="kiosk-secondary"]:visible, [data-testid="kiosk-more"]:visible',
+    test(`type is read from 3 m and nothing is cut, ${width} × ${height}, ${lang}`, async () => {
+      const { page } = await session.visit({ ...KIOSK, lang }, { viewport });
+      await waitForScreen(page, 'picture');
+      await page.getByTestId('kiosk-seen').waitFor();
+      // In one task of the page, so that no result of the camera takes a line away meanwhile.
+      const lines = await page.locator('glance-kiosk-seen').evaluate(async (element) => {
+        const kiosk = element as HTMLElementTagNameMap['glance-kiosk-seen'];
+        // The longest names there are, many at once.
+        const labels = ['baseball glove', 'sports ball', 'refrigerator', 'parking meter', 'traffic light'];
+        kiosk.seen = labels.map((label, classId) => ({ label, classId, count: 12 }));
+        await kiosk.updateComplete;
+        const kinds = ['kiosk-primary', 'kiosk-secondary', 'kiosk-more'];
+        return kinds.flatMap((kind) =>
+          [...kiosk.renderRoot.querySelectorAll<HTMLElement>(`[data-testid="${kind}"]`)]
+            .filter((line) => line.checkVisibility())
+            .map((line) => {
+              const { left, top, right, bottom } = line.getBoundingClientRect();
+              const fontPx = Number.parseFloat(getComputedStyle(line).fontSize);
+              return { kind, fontPx, left, top, right, bottom, cutPx: line.scrollWidth - line.clientWidth };
+            }),
         );
-        expect(await boxes.count()).toBeGreaterThanOrEqual(5);
-        for (const box of await boxes.all()) {
-          const { x, y, width: wide, height: high } = (await box.boundingBox())!;
-          expect(x).toBeGreaterThanOrEqual(0);
-          expect(y).toBeGreaterThanOrEqual(0);
-          expect(x + wide).toBeLessThanOrEqual(width);
-          expect(y + high).toBeLessThanOrEqual(height);
-          expect(
-            await box.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
-          ).toBeLessThanOrEqual(0);
-        }
       });
-    }
+      expect(lines.length).toBeGreaterThanOrEqual(5);
+      const short = Math.min(width, height);
+      const least = { 'kiosk-primary': 0.05, 'kiosk-secondary': 0.025 };
+      for (const [kind, share] of Object.entries(least)) {
+        const sizes = lines.filter((line) => line.kind === kind).map(({ fontPx }) => fontPx);
+        expect(sizes).not.toEqual([]);
+        expect(Math.min(...sizes)).toBeGreaterThanOrEqual(share * height);
+        expect(Math.min(...sizes) * CAP_PER_EM).toBeGreaterThanOrEqual((share - 0.0001) * short);
+      }
+      for (const { left, top, right, bottom, cutPx } of lines) {
+        expect(Math.min(left, top)).toBeGreaterThanOrEqual(0);
+        expect(right).toBeLessThanOrEqual(width);
+        expect(bottom).toBeLessThanOrEqual(height);
+        expect(cutPx).toBeLessThanOrEqual(0);
+      }
+      const labelPx = await page
+        .locator('glance-viewfinder')
+        .evaluate(
+          (element, view) => (element as HTMLElementTagNameMap['glance-viewfinder']).labelPx(view),
+          viewport,
+        );
+      expect(labelPx).toBeGreaterThanOrEqual(0.025 * height);
+    });
   }
 
   test('menus, pinching and the browser’s keys are off; a pointer that rests is not seen', async () => {
