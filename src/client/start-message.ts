@@ -15,7 +15,10 @@ export function startMessage(
   avoid: readonly BackendName[],
   quick: boolean,
 ): StartMessage | GlanceError<'card-missing'> {
-  const urls = [config.cardUrl, config.segmentCardUrl].filter((url) => url !== null);
+  const { compareWith } = config;
+  const urls = [config.cardUrl, config.segmentCardUrl, compareWith?.cardUrl ?? null].filter(
+    (url) => url !== null,
+  );
   const unusable = urls.length === 0 ? '' : urls.find((url) => !URL.canParse(url, document.baseURI));
   if (unusable !== undefined) return new GlanceError('card-missing', { url: unusable });
   return {
@@ -25,6 +28,9 @@ export function startMessage(
       ...config,
       cardUrl: absolute(config.cardUrl),
       segmentCardUrl: absolute(config.segmentCardUrl),
+      ...(compareWith
+        ? { compareWith: { ...compareWith, cardUrl: absolute(compareWith.cardUrl) ?? '' } }
+        : {}),
     },
     assetBase: new URL('engine/', document.baseURI).href,
     remembered: readChoices(),

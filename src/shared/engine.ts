@@ -29,6 +29,30 @@ export interface EngineConfig {
   readonly segment: SegmentOptions;
   /** Models that no address leads to, for addresses above that name them. */
   readonly given?: readonly GivenModel[];
+  /** Another detector, which looks at the same frames as the one of `cardUrl`; nothing is segmented then. */
+  readonly compareWith?: ComparedModel;
+}
+
+/** A detector that another one is compared with. */
+export interface ComparedModel {
+  /** As {@link EngineConfig.cardUrl}. */
+  readonly cardUrl: string;
+  /** As {@link EngineConfig.inputSize}. */
+  readonly inputSize: number | null;
+  /** Of its own labels; null for all. */
+  readonly classIds: readonly number[] | null;
+}
+
+/** What a second detector saw in the same frame. */
+export interface FrameComparison {
+  /** What each took by itself, pixels to detections, in ms. */
+  readonly firstMs: number;
+  readonly secondMs: number;
+  readonly secondModelId: string;
+  /** The second model's detections, strongest first. */
+  readonly second: readonly Detection[];
+  /** For each of the frame's own detections, the index in `second` of the same thing, or −1. */
+  readonly matches: readonly number[];
 }
 
 /** A model as the page itself holds it. */
@@ -84,6 +108,8 @@ export interface EngineInfo {
   readonly detect: ModelInfo | null;
   /** Null where nothing is segmented. */
   readonly segment: SegmentModelInfo | null;
+  /** The second detector; absent where none is compared with. */
+  readonly comparedWith?: ModelInfo;
   /** Why this backend: measured medians per candidate in ms (absent when not measured), and what ruled others out. */
   readonly measuredMs: Partial<Record<BackendName, number>>;
   readonly ruledOut: Partial<Record<BackendName, string>>;
@@ -128,6 +154,8 @@ export interface FrameResult {
   readonly detections: readonly Detection[];
   /** Absent where nothing is segmented. */
   readonly segmentation?: FrameSegmentation;
+  /** Absent where no second detector looks. */
+  readonly comparison?: FrameComparison;
   readonly timingsMs: Timings;
   /** Of this frame; absent where there is no GPU. */
   readonly gpuWork?: GpuWork;

@@ -167,6 +167,7 @@ export function needsRestart(before: EngineConfig, after: EngineConfig): boolean
   return (
     before.cardUrl !== after.cardUrl ||
     before.segmentCardUrl !== after.segmentCardUrl ||
+    before.compareWith?.cardUrl !== after.compareWith?.cardUrl ||
     before.backend !== after.backend ||
     (after.cardUrl !== null && before.inputSize !== after.inputSize) ||
     (after.segmentCardUrl !== null && before.segmentInputSize !== after.segmentInputSize) ||

@@ -1,7 +1,9 @@
 import type { ModelPackage } from '../models/package.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import type { EngineConfig } from '../shared/engine.ts';
-import { DetectPipeline } from './detect-pipeline.ts';
+import type { ComparePipeline } from './compare-pipeline.ts';
+import { createDetector } from './create-detector.ts';
+import type { DetectPipeline } from './detect-pipeline.ts';
 import { FramePixels } from './frame-pixels.ts';
 import { SegmentPipeline } from './segment-pipeline.ts';
 
@@ -12,11 +14,13 @@ const WARM_UP_SIDE = 64;
 export interface ModelPackages {
   readonly detect: ModelPackage | null;
   readonly segment: ModelPackage | null;
+  /** A second detector, which the first is compared with. */
+  readonly compared?: ModelPackage | null;
 }
 
 /** Whichever models run, on one backend, which stays the caller's. Owns their pipelines. */
 export class Pipelines {
-  readonly detect: DetectPipeline | null;
+  readonly detect: DetectPipeline | ComparePipeline | null;
   readonly segment: SegmentPipeline | null;
 
   /** Compiles, uploads and warms up one after the other. What fails leaves nothing behind. */
@@ -28,7 +32,11 @@ export class Pipelines {
     const pixels = new FramePixels();
     const common = { backend, pixels };
     const detect = packages.detect
-      ? await DetectPipeline.create({ ...common, package: packages.detect, inputSize: config.inputSize })
+      ? await createDetector(
+          { ...common, package: packages.detect, inputSize: config.inputSize },
+          packages.compared,
+          config.compareWith,
+        )
       : null;
     let pipelines: Pipelines | null = null;
     try {
@@ -49,7 +57,7 @@ export class Pipelines {
     }
   }
 
-  private constructor(detect: DetectPipeline | null, segment: SegmentPipeline | null) {
+  private constructor(detect: Pipelines['detect'], segment: SegmentPipeline | null) {
     this.detect = detect;
     this.segment = segment;
   }

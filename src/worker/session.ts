@@ -5,7 +5,7 @@ import type { RememberedChoice } from '../protocol.ts';
 import { MaskPainter } from '../render/mask-painter.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
-import type { DetectOptions, EngineInfo, FrameResult } from '../shared/engine.ts';
+import type { DetectOptions, EngineInfo, FrameComparison, FrameResult } from '../shared/engine.ts';
 import type { Frame } from '../shared/frame.ts';
 import { workBetween } from '../shared/gpu-work.ts';
 import type { FrameSegmentation, SegmentOptions } from '../shared/segmentation.ts';
@@ -24,6 +24,13 @@ export interface SessionParts {
   readonly choice: RememberedChoice | undefined;
   /** Whether another start may find a faster backend. */
   readonly improvable: boolean;
+}
+
+/** What detectors say of a frame. */
+interface Found {
+  readonly detections: readonly Detection[];
+  readonly timingsMs: Timings;
+  readonly comparison?: FrameComparison;
 }
 
 /** What holds for one frame. */
@@ -78,6 +85,7 @@ export class Session {
       backend: this.info.backend,
       detections: found?.detections ?? [],
       ...(segmented ? { segmentation: segmented.segmentation } : {}),
+      ...(found?.comparison ? { comparison: found.comparison } : {}),
       timingsMs: added([found?.timingsMs, segmented?.timingsMs], performance.now() - startMs),
       ...(this.backend.gpuWork ? { gpuWork: workBetween(before, this.backend.gpuWork) } : {}),
     };
@@ -112,17 +120,13 @@ export class Session {
     this.backend.dispose();
   }
 
-  async #detect(
-    frame: Frame,
-    options: DetectOptions,
-    follows: () => boolean,
-  ): Promise<{ detections: readonly Detection[]; timingsMs: Timings } | null> {
-    const found = await this.#pipelines.detect?.detect(frame, options);
+  async #detect(frame: Frame, options: DetectOptions, follows: () => boolean): Promise<Found | null> {
+    const found: Found | undefined = await this.#pipelines.detect?.detect(frame, options);
     if (!found) return null;
-    const { detections, timingsMs } = found;
+    const { detections } = found;
     return {
+      ...found,
       detections: follows() ? this.#tracker.update(detections, frame.capturedAtMs) : detections,
-      timingsMs,
     };
   }
 

@@ -45,12 +45,13 @@ export async function startSession(
   const progress = new LoadProgress(report);
   const fetched = async (cardUrl: string | null): Promise<ModelPackage | null> =>
     cardUrl === null ? null : loadPackage(cardUrl, config, { signal, onProgress: progress.part('model') });
-  const [detect, segment, probe] = await Promise.all([
+  const [detect, segment, compared, probe] = await Promise.all([
     fetched(config.cardUrl),
     fetched(config.segmentCardUrl),
+    fetched(config.compareWith?.cardUrl ?? null),
     config.backend === 'wasm' ? NOT_PROBED : probeAdapter(),
   ]);
-  const packages = { detect, segment };
+  const packages = { detect, segment, compared };
   const key = choiceKey(packages, probe, config);
   const wholePlan = planBackends({
     choice: config.backend,
@@ -79,6 +80,9 @@ export async function startSession(
       softwareAdapter: backend.softwareAdapter,
       detect: pipelines.detect?.info ?? null,
       segment: pipelines.segment?.info ?? null,
+      ...(pipelines.detect && 'otherInfo' in pipelines.detect
+        ? { comparedWith: pipelines.detect.otherInfo }
+        : {}),
       measuredMs,
       ruledOut,
       ruledOutBy,
@@ -183,10 +187,15 @@ function stopCandidate(candidate: Candidate | null): void {
 }
 
 /** What a measured choice holds for: this device, these models at these sizes. */
-function choiceKey({ detect, segment }: ModelPackages, probe: AdapterProbe, config: EngineConfig): string {
+function choiceKey(
+  { detect, segment, compared }: ModelPackages,
+  probe: AdapterProbe,
+  config: EngineConfig,
+): string {
   const chosen = [
     [detect, config.inputSize],
     [segment, config.segmentInputSize],
+    [compared, config.compareWith?.inputSize ?? null],
   ] as const;
   return [
     probe.adapter ? probe.description : 'no gpu',
