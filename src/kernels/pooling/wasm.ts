@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Pair } from '../check-arguments.ts';
+import { threadsFor } from '../conv2d/wasm.ts';
 import { internals, kernelsOf } from '../wasm/kernel-module.ts';
 import {
   type FactorAttributes,
@@ -19,6 +20,7 @@ type Call<Attributes> = PoolingCall<object, Attributes>;
 /**
  * Registers the pooling kernels for tfjs's WASM backend; needs `attachKernels` first. Images are NHWC float32, indices
  * int32 `y · width + x`.
+ * - `GlanceMaxPool`: `x` → values; `WindowAttributes` without dilation
  * - `GlanceMaxPoolWithIndices`: `x` → values and indices; `WindowAttributes`
  * - `GlanceMaxUnpool`, `GlancePlaneScatterAdd`: `x`, `indices` → planes; `PlaneAttributes`
  * - `GlancePlaneGather`: `x` (planes), `indices` → values
@@ -27,12 +29,13 @@ type Call<Attributes> = PoolingCall<object, Attributes>;
  * An index outside its plane is a GlanceError `bad-argument`.
  */
 export function registerWasmPooling(): void {
+  register('GlanceMaxPool', maxPool);
   register('GlanceMaxPoolWithIndices', maxPoolWithIndices);
   register<PlaneAttributes>('GlanceMaxUnpool', (call) => place('maxUnpool2d', call, false));
   register<PlaneAttributes>('GlancePlaneScatterAdd', (call) => place('scatterAddInPlane', call, true));
   register('GlancePlaneGather', gather);
-  register<FactorAttributes>('GlanceNearestUnpool', (call) => spread('nearestUnpool', call));
-  register<FactorAttributes>('GlanceBedOfNailsUnpool', (call) => spread('bedOfNailsUnpool', call));
+  register<FactorAttributes>('GlanceNearestUnpool', repeat);
+  register<FactorAttributes>('GlanceBedOfNailsUnpool', putApart);
 }
 
 function register<Attributes>(
@@ -49,10 +52,21 @@ function maxPoolWithIndices({ backend, x, attributes }: Call<WindowAttributes>):
   const shape = [batch, outHeight, outWidth, channels];
   const values = output(backend, shape, 'float32');
   const indices = output(backend, shape, 'int32');
-  kernelsOf(backend).maxPoolRows(
-    ...([addressOf(backend, x), height, width, channels, ...kernelSize, ...strides, ...dilations] as const),
+  const { control, threads } = threadsFor(backend, sizeOf(shape) * kernelSize[0] * kernelSize[1]);
+  kernelsOf(backend).maxPoolWithIndicesOnThreads(
+    ...([
+      control,
+      threads,
+      addressOf(backend, x),
+      height,
+      width,
+      channels,
+      ...kernelSize,
+      ...strides,
+      ...dilations,
+    ] as const),
     ...([pads.top, pads.left, addressOf(backend, values), addressOf(backend, indices)] as const),
-    ...([outHeight, outWidth, 0, batch * outHeight] as const),
+    ...([outHeight, outWidth, batch * outHeight] as const),
   );
   rememberOrigin(indices.dataId, { windows: attributes, shape, plane: [height, width] });
   return [values, indices];
@@ -89,15 +103,47 @@ function gather({ backend, x, indices }: Call<object>): TensorInfo {
   return stray < 0 ? result : refuse('gatherInPlane', backend, result, indices, stray, [height, width]);
 }
 
-function spread(
-  kernel: 'nearestUnpool' | 'bedOfNailsUnpool',
-  { backend, x, attributes: { factors } }: Call<FactorAttributes>,
-): TensorInfo {
+/** Values only, no dilation; each window must hold a pixel. */
+function maxPool({ backend, x, attributes }: Call<WindowAttributes>): TensorInfo {
+  const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  const { kernelSize, strides, pads } = attributes;
+  const [outHeight, outWidth] = poolOutputSize([height, width], attributes);
+  const values = output(backend, [batch, outHeight, outWidth, channels], 'float32');
+  const { control, threads } = threadsFor(backend, sizeOf(values.shape) * kernelSize[0] * kernelSize[1]);
+  kernelsOf(backend).maxPoolOnThreads(
+    ...([
+      control,
+      threads,
+      addressOf(backend, x),
+      height,
+      width,
+      channels,
+      ...kernelSize,
+      ...strides,
+    ] as const),
+    ...([pads.top, pads.left, addressOf(backend, values), outHeight, outWidth, batch * outHeight] as const),
+  );
+  return values;
+}
+
+function repeat(call: Call<FactorAttributes>): TensorInfo {
+  const { result, unpool } = spread(call);
+  const { control, threads } = threadsFor(call.backend, sizeOf(result.shape));
+  kernelsOf(call.backend).nearestUnpoolOnThreads(control, threads, ...unpool);
+  return result;
+}
+
+function putApart(call: Call<FactorAttributes>): TensorInfo {
+  const { result, unpool } = spread(call);
+  kernelsOf(call.backend).bedOfNailsUnpool(...unpool);
+  return result;
+}
+
+function spread({ backend, x, attributes: { factors } }: Call<FactorAttributes>) {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const result = output(backend, scaledShape(x.shape, factors), 'float32');
   const [from, to] = [addressOf(backend, x), addressOf(backend, result)];
-  kernelsOf(backend)[kernel](from, batch * height, width, channels, ...factors, to);
-  return result;
+  return { result, unpool: [from, batch * height, width, channels, ...factors, to] as const };
 }
 
 /** Windows that lie side by side: each index of its own window is met once. */
@@ -127,4 +173,8 @@ function output(backend: object, shape: readonly number[], dtype: 'float32' | 'i
 /** Looked up after the outputs are made: that may grow the memory, but moves nothing. */
 function addressOf(backend: object, { dataId }: { readonly dataId: object }): number {
   return internals(backend).dataIdMap.get(dataId).memoryOffset;
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
 }

@@ -5,8 +5,19 @@ import { startThreads, type ThreadPool } from './thread-pool.ts';
 
 /** What the compiled module exports; see assembly/. Addresses and counts are in bytes and values. */
 export interface KernelExports {
-  hardSwish(input: number, output: number, length: number): void;
-  silu(input: number, output: number, length: number): void;
+  /** Does jobs that lie side by side in memory, written by {@link recordJobs}, one after the other. */
+  runJobs(control: number, threads: number, jobs: number, count: number): void;
+  /** `kind` is one of `ACTIVATION_KINDS`; input and output may be the same address. */
+  activateOnThreads(
+    control: number,
+    threads: number,
+    input: number,
+    output: number,
+    length: number,
+    kind: number,
+    alpha: number,
+  ): void;
+  addOnThreads(control: number, threads: number, a: number, b: number, out: number, length: number): void;
   conv2dOnThreads: ConvolutionExport;
   /** Here `outChannels` is `channels`. */
   depthwiseConv2dOnThreads: ConvolutionExport;
@@ -18,7 +29,29 @@ export interface KernelExports {
       groups: number,
     ]
   ): void;
-  maxPoolRows(
+  /** `rows` are the output rows of all images together; each window holds a pixel. */
+  maxPoolOnThreads(
+    control: number,
+    threads: number,
+    x: number,
+    height: number,
+    width: number,
+    channels: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    strideY: number,
+    strideX: number,
+    padTop: number,
+    padLeft: number,
+    out: number,
+    outHeight: number,
+    outWidth: number,
+    rows: number,
+  ): void;
+  /** The same, with places. */
+  maxPoolWithIndicesOnThreads(
+    control: number,
+    threads: number,
     x: number,
     height: number,
     width: number,
@@ -35,8 +68,7 @@ export interface KernelExports {
     indices: number,
     outHeight: number,
     outWidth: number,
-    fromRow: number,
-    toRow: number,
+    rows: number,
   ): void;
   /** The place of an index outside its plane, or -1. */
   placeInPlane(
@@ -77,8 +109,10 @@ export interface KernelExports {
     channels: number,
     out: number,
   ): number;
-  nearestUnpool: UnpoolExport;
-  bedOfNailsUnpool: UnpoolExport;
+  /** Each pixel becomes a cell of itself; `rows` are those of all images together. */
+  nearestUnpoolOnThreads(control: number, threads: number, ...unpool: UnpoolArguments): void;
+  /** Each pixel stands at the top left of a cell of zeros. */
+  bedOfNailsUnpool(...unpool: UnpoolArguments): void;
   letterbox(
     picture: number,
     sourceWidth: number,
@@ -127,7 +161,7 @@ export interface KernelExports {
   ): void;
 }
 
-type UnpoolExport = (
+type UnpoolArguments = [
   x: number,
   rows: number,
   width: number,
@@ -135,7 +169,7 @@ type UnpoolExport = (
   factorY: number,
   factorX: number,
   out: number,
-) => void;
+];
 
 type ConvolutionExport = (
   control: number,
@@ -218,6 +252,11 @@ export async function attachKernels(
       : null;
   attachments.set(backend, { kernels, pool });
   return { threads: pool?.threads ?? 1, stop: () => pool?.stop() };
+}
+
+/** Gives another object the kernels' place of a backend, e.g. to see how they would be called there. */
+export function attachInstead(backend: object, kernels: KernelExports, pool: ThreadPool | null): void {
+  attachments.set(backend, { kernels, pool });
 }
 
 /** The kernels that were attached to a backend. */

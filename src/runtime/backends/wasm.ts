@@ -7,6 +7,7 @@ import {
   setBackend,
 } from '@tensorflow/tfjs-core';
 import { registerWasmActivations } from '../../kernels/activation/wasm.ts';
+import { registerWasmAdd } from '../../kernels/add/wasm.ts';
 import { registerWasmConcat } from '../../kernels/concat/wasm.ts';
 import { registerWasmConvolutions } from '../../kernels/conv2d/wasm.ts';
 import { registerWasmPooling } from '../../kernels/pooling/wasm.ts';
@@ -95,6 +96,7 @@ export async function startWasm(
 
 function registerKernels(): void {
   registerWasmActivations();
+  registerWasmAdd();
   registerWasmConcat();
   registerWasmConvolutions();
   registerWasmPooling();

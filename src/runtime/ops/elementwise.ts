@@ -6,7 +6,7 @@ import { runActivation } from './activation.ts';
 import { numberOf, stringOf } from './attributes.ts';
 import type { Kernels, OpRow } from './op-row.ts';
 import { BINARY, UNARY } from './scalar-functions.ts';
-import { broadcastShapes, broadcastStrides, gatherStrided } from './shapes.ts';
+import { broadcastShapes, broadcastStrides, gatherStrided, sameShape } from './shapes.ts';
 
 const layout = { kind: 'elementwise' } as const;
 
@@ -155,7 +155,9 @@ function runBinary(kernels: Kernels, op: string, a: Tensor, b: Tensor): Tensor {
   if (COMPARISONS.includes(op) && a.dtype === 'bool') {
     return kernels.call(BINARY_KERNELS[op] ?? op, { a: toInt(kernels, a), b: toInt(kernels, b) });
   }
-  return kernels.call(BINARY_KERNELS[op] ?? op, { a, b });
+  const own =
+    op === 'Add' && a.dtype === 'float32' && sameShape(a.shape, b.shape) && kernels.has('GlanceAdd');
+  return kernels.call(own ? 'GlanceAdd' : (BINARY_KERNELS[op] ?? op), { a, b });
 }
 
 /** The kernels take one slope per channel, the last axis; other slopes are composed. */

@@ -1,10 +1,11 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { PlaneAttributes, WindowAttributes } from '../../kernels/pooling/attributes.ts';
 import { emptyWindow } from '../../kernels/pooling/check.ts';
 import type { ValueInfo } from '../graph/ir.ts';
 import type { Attributes, ConstTensor } from '../onnx/onnx-graph.ts';
 import { numbersOf } from './attributes.ts';
 import { imageShape, inferPool, poolAttributes, shapeOfImage } from './image.ts';
-import type { OpRow } from './op-row.ts';
+import type { Kernels, OpRow } from './op-row.ts';
 import { broadcastStrides, gatherStrided } from './shapes.ts';
 
 /**
@@ -21,7 +22,7 @@ export const MAX_POOLING_ROWS: readonly OpRow[] = [
     run: (kernels, [x], attributes) =>
       isDilated(attributes)
         ? kernels.callMany('GlanceMaxPoolWithIndices', { x: x! }, windowsOf(attributes)).slice(0, 1)
-        : [kernels.call('MaxPool', { x: x! }, poolAttributes(attributes))],
+        : [runMaxPool(kernels, x!, attributes)],
   },
   {
     op: 'MaxPoolWithIndices',
@@ -55,6 +56,14 @@ export const MAX_POOLING_ROWS: readonly OpRow[] = [
   indexRow('FlattenIndices', 'Add', (index, start) => index + start),
   indexRow('PlaneIndices', 'Sub', (index, start) => index - start),
 ];
+
+function runMaxPool(kernels: Kernels, x: Tensor, attributes: Attributes): Tensor {
+  const windows = windowsOf(attributes);
+  const [, height, width] = x.shape as [number, number, number, number];
+  const own = kernels.has('GlanceMaxPool') && x.dtype === 'float32' && x.size > 0;
+  if (own && !emptyWindow([height, width], windows)) return kernels.call('GlanceMaxPool', { x }, windows);
+  return kernels.call('MaxPool', { x }, poolAttributes(attributes));
+}
 
 function indexRow(op: string, kernelName: string, scalar: (index: number, start: number) => number): OpRow {
   return {
