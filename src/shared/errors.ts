@@ -27,7 +27,8 @@ export interface GlanceErrorDetails {
   'model-missing': { url: string; status?: number };
   'model-truncated': { file: string; expectedBytes: number; actualBytes: number };
   'model-hash-mismatch': { file: string; expected: string; actual: string };
-  'model-unreadable': { file: string; problem: string };
+  'model-unreadable': { file: string; problem: string; format?: 'tfjs' };
+  'model-parts-missing': { file: string; missing: readonly string[] };
   'model-foreign': { file: string; format: ForeignFormat };
   'model-unknown-ops': { ops: readonly string[] };
   'model-unknown': { id: string; known: readonly string[] };
@@ -125,7 +126,7 @@ const FOREIGN: Readonly<Record<ForeignFormat, string>> = {
     'is a Keras model, not an ONNX model. Export one in Python: keras.saving.load_model("FILE").export("model.onnx", format="onnx").',
   safetensors:
     'holds weights alone (safetensors), not an ONNX model. Load them into their network in Python and export that: torch.onnx.export(model, example, "model.onnx"), or for Hugging Face models: optimum-cli export onnx --model FOLDER OUT.',
-  tfjs: 'is a TensorFlow.js model, not an ONNX model. Export one from what it was made of: python -m tf2onnx.convert --saved-model FOLDER --output model.onnx --opset 17, or straight from it with --tfjs model.json.',
+  tfjs: 'is a TensorFlow.js layers model, and Glance reads graph models. Convert it: tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model model.json FOLDER.',
   coreml:
     'is a Core ML model, not an ONNX model. Export ONNX from what it was made of: torch.onnx.export(model, example, "model.onnx"), or for Ultralytics models: yolo export model=best.pt format=onnx.',
   html: 'is a web page, not an ONNX model: the page of a download was saved in the place of the file. Download the file itself.',
@@ -180,8 +181,10 @@ const MESSAGES: Messages = {
     `The model ${file} is incomplete: ${actualBytes} of ${expectedBytes} bytes. Fetch it again.`,
   'model-hash-mismatch': ({ file, expected, actual }) =>
     `The model ${file} is not the one its card describes (sha256 ${short(actual)}, expected ${short(expected)}). Fetch it again, or correct the card.`,
-  'model-unreadable': ({ file, problem }) =>
-    `${file} is not a readable ONNX model: ${problem}. Export it again as ONNX.`,
+  'model-unreadable': ({ file, problem, format }) =>
+    `${file} is not a readable ${format ? 'TensorFlow.js' : 'ONNX'} model: ${problem}. Export it again${format ? '' : ' as ONNX'}.`,
+  'model-parts-missing': ({ file, missing }) =>
+    `${file} keeps its weights in other files. Give them together with it; these are missing: ${missing.join(', ')}.`,
   'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `This model uses operations Glance does not know: ${ops.join(', ')}. Export it without them, or choose another model.`,

@@ -20,7 +20,7 @@ const WHILE_CONNECTED = 'Glance funktioniert, solange es eine Verbindung gibt';
 const FOREIGN = {
   safetensors:
     'enthält nur Gewichte (safetensors), kein ONNX-Modell. Laden Sie sie in Python in ihr Netz und exportieren Sie dieses: torch.onnx.export(model, example, "model.onnx"), bei Modellen von Hugging Face: optimum-cli export onnx --model ORDNER ZIEL.',
-  tfjs: 'ist ein TensorFlow.js-Modell, kein ONNX-Modell. Exportieren Sie eines aus dem Ursprung: python -m tf2onnx.convert --saved-model ORDNER --output model.onnx --opset 17, oder direkt mit --tfjs model.json.',
+  tfjs: 'ist ein Layers-Modell von TensorFlow.js; Glance liest Graph-Modelle. Wandeln Sie es um: tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model model.json ORDNER.',
   coreml:
     'ist ein Core-ML-Modell, kein ONNX-Modell. Exportieren Sie ONNX aus dem Ursprung: torch.onnx.export(model, example, "model.onnx"), bei Modellen von Ultralytics: yolo export model=best.pt format=onnx.',
   html: 'ist eine Webseite, kein ONNX-Modell: Statt der Datei wurde die Seite gespeichert, auf der sie angeboten wird. Laden Sie die Datei selbst herunter.',
@@ -82,8 +82,10 @@ export const errors: ErrorTexts = {
     `Das Modell ${file} ist unvollständig: ${actualBytes} von ${expectedBytes} Bytes. Laden Sie es noch einmal.`,
   'model-hash-mismatch': ({ file, expected, actual }) =>
     `Das Modell ${file} ist nicht das, das seine Karte beschreibt (sha256 ${short(actual)}, erwartet ${short(expected)}). Laden Sie es noch einmal, oder korrigieren Sie die Karte.`,
-  'model-unreadable': ({ file, problem }) =>
-    `${file} ist kein lesbares ONNX-Modell: ${problem}. Exportieren Sie es noch einmal als ONNX.`,
+  'model-unreadable': ({ file, problem, format }) =>
+    `${file} ist kein lesbares ${format ? 'TensorFlow.js' : 'ONNX'}-Modell: ${problem}. Exportieren Sie es noch einmal${format ? '' : ' als ONNX'}.`,
+  'model-parts-missing': ({ file, missing }) =>
+    `${file} hat seine Gewichte in weiteren Dateien. Geben Sie alle zusammen; es fehlen: ${missing.join(', ')}.`,
   'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `Dieses Modell verwendet Operationen, die Glance nicht kennt: ${ops.join(', ')}. Exportieren Sie es ohne sie, oder wählen Sie ein anderes Modell.`,

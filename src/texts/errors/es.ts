@@ -20,7 +20,7 @@ const WHILE_CONNECTED = 'Glance funciona mientras haya conexión';
 const FOREIGN = {
   safetensors:
     'contiene solo pesos (safetensors), no un modelo ONNX. Cárguelos en su red con Python y expórtela: torch.onnx.export(model, example, "model.onnx"), o para modelos de Hugging Face: optimum-cli export onnx --model CARPETA DESTINO.',
-  tfjs: 'es un modelo de TensorFlow.js, no un modelo ONNX. Exporte uno a partir del original: python -m tf2onnx.convert --saved-model CARPETA --output model.onnx --opset 17, o directamente con --tfjs model.json.',
+  tfjs: 'es un modelo de capas de TensorFlow.js, y Glance lee modelos de grafo. Conviértalo: tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model model.json CARPETA.',
   coreml:
     'es un modelo de Core ML, no un modelo ONNX. Exporte ONNX a partir del original: torch.onnx.export(model, example, "model.onnx"), o para modelos de Ultralytics: yolo export model=best.pt format=onnx.',
   html: 'es una página web, no un modelo ONNX: se guardó la página de la descarga en lugar del archivo. Descargue el archivo mismo.',
@@ -82,8 +82,10 @@ export const errors: ErrorTexts = {
     `El modelo ${file} está incompleto: ${actualBytes} de ${expectedBytes} bytes. Vuelva a obtenerlo.`,
   'model-hash-mismatch': ({ file, expected, actual }) =>
     `El modelo ${file} no es el que describe su ficha (sha256 ${short(actual)}, se esperaba ${short(expected)}). Vuelva a obtenerlo, o corrija la ficha.`,
-  'model-unreadable': ({ file, problem }) =>
-    `${file} no es un modelo ONNX legible: ${problem}. Vuelva a exportarlo como ONNX.`,
+  'model-unreadable': ({ file, problem, format }) =>
+    `${file} no es un modelo ${format ? 'TensorFlow.js' : 'ONNX'} legible: ${problem}. Vuelva a exportarlo${format ? '' : ' como ONNX'}.`,
+  'model-parts-missing': ({ file, missing }) =>
+    `${file} guarda sus pesos en otros archivos. Ábralos junto con él; faltan: ${missing.join(', ')}.`,
   'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `Este modelo usa operaciones que Glance no conoce: ${ops.join(', ')}. Expórtelo sin ellas, o elija otro modelo.`,

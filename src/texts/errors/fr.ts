@@ -21,7 +21,7 @@ const WHILE_CONNECTED = 'Glance fonctionne tant qu’il y a une connexion';
 const FOREIGN = {
   safetensors:
     'ne contient que des poids (safetensors), pas un modèle ONNX. Chargez-les dans leur réseau en Python et exportez celui-ci : torch.onnx.export(model, example, "model.onnx"), ou pour les modèles de Hugging Face : optimum-cli export onnx --model DOSSIER SORTIE.',
-  tfjs: 'est un modèle TensorFlow.js, pas un modèle ONNX. Exportez-en un à partir de l’original : python -m tf2onnx.convert --saved-model DOSSIER --output model.onnx --opset 17, ou directement avec --tfjs model.json.',
+  tfjs: 'est un modèle de couches TensorFlow.js, et Glance lit les modèles de graphe. Convertissez-le : tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model model.json DOSSIER.',
   coreml:
     'est un modèle Core ML, pas un modèle ONNX. Exportez ONNX à partir de l’original : torch.onnx.export(model, example, "model.onnx"), ou pour les modèles d’Ultralytics : yolo export model=best.pt format=onnx.',
   html: 'est une page web, pas un modèle ONNX : la page du téléchargement a été enregistrée à la place du fichier. Téléchargez le fichier lui-même.',
@@ -83,8 +83,10 @@ export const errors: ErrorTexts = {
     `Le modèle ${file} est incomplet : ${actualBytes} octets sur ${expectedBytes}. Récupérez-le de nouveau.`,
   'model-hash-mismatch': ({ file, expected, actual }) =>
     `Le modèle ${file} n’est pas celui que décrit sa fiche (sha256 ${short(actual)}, attendu ${short(expected)}). Récupérez-le de nouveau, ou corrigez la fiche.`,
-  'model-unreadable': ({ file, problem }) =>
-    `${file} n’est pas un modèle ONNX lisible : ${problem}. Exportez-le de nouveau en ONNX.`,
+  'model-unreadable': ({ file, problem, format }) =>
+    `${file} n’est pas un modèle ${format ? 'TensorFlow.js' : 'ONNX'} lisible : ${problem}. Exportez-le de nouveau${format ? '' : ' en ONNX'}.`,
+  'model-parts-missing': ({ file, missing }) =>
+    `${file} garde ses poids dans d’autres fichiers. Ouvrez-les avec lui ; il manque : ${missing.join(', ')}.`,
   'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `Ce modèle utilise des opérations que Glance ne connaît pas : ${ops.join(', ')}. Exportez-le sans elles, ou choisissez un autre modèle.`,

@@ -20,7 +20,7 @@ const WHILE_CONNECTED = '接続がある間は Glance を使えます';
 const FOREIGN = {
   safetensors:
     'は重みだけのファイル（safetensors）で、ONNX モデルではありません。Python でネットワークに読み込んで torch.onnx.export(model, example, "model.onnx") で書き出してください。Hugging Face のモデルでは optimum-cli export onnx --model フォルダー 出力先 を使います。',
-  tfjs: 'は TensorFlow.js のモデルで、ONNX モデルではありません。元のモデルから python -m tf2onnx.convert --saved-model フォルダー --output model.onnx --opset 17 で、または --tfjs model.json を付けて直接書き出してください。',
+  tfjs: 'は TensorFlow.js のレイヤーモデルです。Glance が読むのはグラフモデルなので、tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model model.json フォルダー で変換してください。',
   coreml:
     'は Core ML のモデルで、ONNX モデルではありません。元のモデルから torch.onnx.export(model, example, "model.onnx") で書き出してください。Ultralytics のモデルでは yolo export model=best.pt format=onnx を使います。',
   html: 'はウェブページで、ONNX モデルではありません。ファイルの代わりにダウンロード元のページが保存されています。ファイルそのものをダウンロードしてください。',
@@ -81,8 +81,10 @@ export const errors: ErrorTexts = {
     `モデル ${file} が不完全です（${expectedBytes} バイト中 ${actualBytes} バイト）。もう一度取得してください。`,
   'model-hash-mismatch': ({ file, expected, actual }) =>
     `モデル ${file} はカードに記載されたものと異なります（sha256 は ${short(actual)}、正しくは ${short(expected)}）。もう一度取得するか、カードを修正してください。`,
-  'model-unreadable': ({ file, problem }) =>
-    `${file} は読み取れる ONNX モデルではありません：${problem}。ONNX として書き出し直してください。`,
+  'model-unreadable': ({ file, problem, format }) =>
+    `${file} は読み取れる ${format ? 'TensorFlow.js' : 'ONNX'} モデルではありません：${problem}。${format ? '' : 'ONNX として'}書き出し直してください。`,
+  'model-parts-missing': ({ file, missing }) =>
+    `${file} の重みは別のファイルにあります。一緒に開いてください。足りないファイル：${missing.join('、')}。`,
   'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `このモデルは Glance が対応していない演算を使っています：${ops.join('、')}。これらを使わずに書き出すか、別のモデルを選んでください。`,

@@ -19,7 +19,7 @@ const WHILE_CONNECTED = '有网络时 Glance 可以正常使用';
 const FOREIGN = {
   safetensors:
     '只含权重（safetensors），不是 ONNX 模型。请在 Python 中把权重载入网络后导出：torch.onnx.export(model, example, "model.onnx")；Hugging Face 模型可用：optimum-cli export onnx --model 文件夹 输出。',
-  tfjs: '是 TensorFlow.js 模型，不是 ONNX 模型。请从原始模型导出：python -m tf2onnx.convert --saved-model 文件夹 --output model.onnx --opset 17，或用 --tfjs model.json 直接导出。',
+  tfjs: '是 TensorFlow.js 的层模型，而 Glance 读取图模型。请转换：tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model model.json 文件夹。',
   coreml:
     '是 Core ML 模型，不是 ONNX 模型。请从原始模型导出 ONNX：torch.onnx.export(model, example, "model.onnx")；Ultralytics 模型可用：yolo export model=best.pt format=onnx。',
   html: '是网页，不是 ONNX 模型：保存的是下载页面，而不是文件本身。请下载文件本身。',
@@ -71,8 +71,10 @@ export const errors: ErrorTexts = {
     `模型 ${file} 不完整：共 ${expectedBytes} 字节，只有 ${actualBytes} 字节。请重新获取。`,
   'model-hash-mismatch': ({ file, expected, actual }) =>
     `模型 ${file} 与模型卡不符（sha256 为 ${short(actual)}，应为 ${short(expected)}）。请重新获取，或更正模型卡。`,
-  'model-unreadable': ({ file, problem }) =>
-    `${file} 不是可读取的 ONNX 模型：${problem}。请重新导出为 ONNX。`,
+  'model-unreadable': ({ file, problem, format }) =>
+    `${file} 不是可读取的 ${format ? 'TensorFlow.js' : 'ONNX'} 模型：${problem}。请重新导出${format ? '' : '为 ONNX'}。`,
+  'model-parts-missing': ({ file, missing }) =>
+    `${file} 的权重在其他文件中。请一起打开；缺少：${missing.join('、')}。`,
   'model-foreign': ({ file, format }) => `${file} ${FOREIGN[format]}`,
   'model-unknown-ops': ({ ops }) =>
     `此模型使用了 Glance 不支持的运算：${ops.join('、')}。请去掉这些运算后导出，或选择其他模型。`,

@@ -34,6 +34,7 @@ const EXAMPLES: { readonly [Code in keyof ErrorTexts]: GlanceErrorDetails[Code] 
   'model-truncated': { file: 'a.onnx', expectedBytes: 12, actualBytes: 7 },
   'model-hash-mismatch': { file: 'a.onnx', expected: '01234567', actual: '89abcdef' },
   'model-unreadable': { file: 'a.onnx', problem: 'xyz' },
+  'model-parts-missing': { file: 'a.onnx', missing: ['abc', 'xyz'] },
   'model-foreign': { file: 'a.pt', format: 'pytorch' },
   'model-unknown-ops': { ops: ['Foo', 'Bar'] },
   'model-unknown': { id: 'moon', known: ['sun', 'star'] },

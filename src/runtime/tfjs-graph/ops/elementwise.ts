@@ -1,5 +1,6 @@
 import type { ConstTensor } from '../../onnx/onnx-graph.ts';
 import type { Conversion, Convert, TfValue } from '../conversion.ts';
+import { ONNX } from '../onnx-writer.ts';
 
 /** TensorFlow's name to ONNX's. */
 const UNARY: Readonly<Record<string, string>> = {
@@ -83,8 +84,7 @@ export const ELEMENTWISE_OPS: Readonly<Record<string, Convert>> = {
     const difference = binary(c, 'Sub', c.value(0), c.value(1));
     return [binary(c, 'Mul', difference, difference)];
   },
-  FloorDiv: (c) => [following(c, binary(c, 'Div', c.value(0), c.value(1)), 'Floor')],
-  DivNoNan: (c) => c.refuse('division by nothing'),
+  FloorDiv: (c) => [floorDivision(c)],
   Mod: (c) => [binary(c, 'Mod', c.value(0), c.value(1))],
   FloorMod: (c) => [binary(c, 'Mod', c.value(0), c.value(1))],
   AddN: (c) => {
@@ -94,7 +94,6 @@ export const ELEMENTWISE_OPS: Readonly<Record<string, Convert>> = {
   Cast: (c) => [
     c.elementwise('Cast', 0, { ints: { to: c.attributes.type('DstT') ?? c.refuse('its type') } }),
   ],
-  Select: (c) => [{ plain: c.emit('Where', [c.plain(0), c.plain(1), c.plain(2)]) }],
   SelectV2: (c) => [{ plain: c.emit('Where', [c.plain(0), c.plain(1), c.plain(2)]) }],
 };
 
@@ -117,6 +116,14 @@ function besideImages(c: Conversion, value: TfValue, other: TfValue): string | u
   if (!perChannel) return undefined;
   const channels = shape.at(-1) ?? 1;
   return c.writer.weight({ ...value.constant, shape: [channels, 1, 1] } as ConstTensor, c.node.name);
+}
+
+/** Whole numbers are divided without a rest, as their own division rounds towards zero. */
+function floorDivision(c: Conversion): TfValue {
+  const [a, b] = [c.value(0), c.value(1)];
+  const type = c.attributes.type('T');
+  if (type !== ONNX.int32 && type !== ONNX.int64) return following(c, binary(c, 'Div', a, b), 'Floor');
+  return binary(c, 'Div', binary(c, 'Sub', a, binary(c, 'Mod', a, b)), b);
 }
 
 function following(c: Conversion, { plain, first, channels }: TfValue, op: string): TfValue {
