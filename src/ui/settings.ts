@@ -158,7 +158,8 @@ export function engineConfig(
   };
 }
 
-function cardUrl(model: string): string {
+/** Where the card of a model lies that settings name. */
+export function cardUrl(model: string): string {
   return BUNDLED_MODELS.find(({ id }) => id === model)?.cardUrl ?? model;
 }
 
