@@ -3,6 +3,8 @@ import type { InputGuess } from '../models/recognise/guess-input.ts';
 import type { ModelInspection } from '../models/recognise/inspect-model.ts';
 import type { PackageReport } from '../models/recognise/make-package.ts';
 import { SURE } from '../models/recognise/recognition.ts';
+import type { ModelReason } from '../shared/model-reasons.ts';
+import { modelReasonText } from '../shared/model-reasons-english.ts';
 
 const ORIGINS = {
   known: 'as is known of this file',
@@ -19,7 +21,7 @@ export function recognitionLines({ recognition, reading }: PackageReport): strin
   if (recognition.row === null || reading === null) {
     return [
       'head          not recognised',
-      ...recognition.reasons.map((reason) => `              ${reason}`),
+      ...recognition.reasons.map((reason) => `              ${modelReasonText(reason)}`),
     ];
   }
   const sure = reading.confidence >= SURE ? 'sure' : 'one of several';
@@ -28,15 +30,25 @@ export function recognitionLines({ recognition, reading }: PackageReport): strin
     `head          ${reading.head.type}: ${reading.title} (${sure}, ${reading.confidence.toFixed(2)})`,
     ...(reading.strides.length > 0 ? [`strides       ${reading.strides.join(', ')}`] : []),
     `classes       ${reading.classes ?? 'unknown'}`,
-    ...reading.reasons.map((reason) => `              ${reason}`),
+    ...reading.reasons.map((reason) => `              ${modelReasonText(reason)}`),
   ];
   recognition.alternatives.forEach((other, index) => {
-    const told = other.reasons.at(-1);
+    const told = modelReasonText(other.reasons.at(-1)!);
     lines.push(
       `or, --reading ${index + 1}: ${other.head.type}, ${other.classes ?? '?'} classes (${other.confidence.toFixed(2)}): ${told}`,
     );
   });
   return lines;
+}
+
+/** The same as data, its reasons as sentences. */
+export function recognitionData(recognition: PackageReport['recognition']): object {
+  const told = <Read extends { readonly reasons: readonly ModelReason[] }>(read: Read) => ({
+    ...read,
+    reasons: read.reasons.map(modelReasonText),
+  });
+  if (recognition.row === null) return told(recognition);
+  return { ...told(recognition), alternatives: recognition.alternatives.map(told) };
 }
 
 /** A card's input and labels, as lines. */
@@ -56,7 +68,7 @@ export function cardLines(card: ModelCard, report: PackageReport, guess: InputGu
         : 'as its family is used to: not tried';
   return [
     `input         “${name}” ${layout}, ${range} px, ${colour}, ${scalingText(card)}, ${letterbox.align} on ${letterbox.pad}: ${by}`,
-    ...(guess?.reasons.map((reason) => `              ${reason}`) ?? []),
+    ...(guess?.reasons.map((reason) => `              ${modelReasonText(reason)}`) ?? []),
     `labels        ${card.labels.length}: ${card.labels.slice(0, MOST_LABELS).join(', ')}${more} (${ORIGINS[report.labelsFrom ?? 'given']})`,
   ];
 }

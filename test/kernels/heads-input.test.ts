@@ -6,6 +6,7 @@ import type { TrialPicture } from '../../src/models/recognise/input-trial.ts';
 import { makePackage, type PackageOverrides } from '../../src/models/recognise/make-package.ts';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
 import { readOnnx } from '../../src/runtime/onnx/read-onnx.ts';
+import { modelReasonText } from '../../src/shared/model-reasons-english.ts';
 import { headFile } from './support/head-cases.ts';
 import { asYolov8, fedBgrBytes } from './support/rewrap-model.ts';
 
@@ -33,7 +34,7 @@ async function guess(bytes: Uint8Array<ArrayBuffer>, overrides: PackageOverrides
     { name: 'model', size: SQUARE, ...overrides },
   );
   const found = (await guessInput(readOnnx(bytes, 'model.onnx'), card, pictures))!;
-  console.info(found.reasons.join('\n'));
+  console.info(found.reasons.map(modelReasonText).join('\n'));
   return { card, found };
 }
 
@@ -45,7 +46,7 @@ describe('guessInput', { timeout: TIMEOUT_MS }, () => {
     expect(card.input).toMatchObject({ colour: 'BGR', scale: 1 });
     expect(found).toMatchObject({ proven: true, input: { colour: 'RGB', ...UNIT } });
     expect(found.input.letterbox.align).toBe('top-left');
-    expect(found.reasons[0]).toMatch(
+    expect(modelReasonText(found.reasons[0]!)).toMatch(
       /^RGB, 0–1, top-left, though its family is used to another way: \d+ found/,
     );
   });
@@ -56,7 +57,9 @@ describe('guessInput', { timeout: TIMEOUT_MS }, () => {
     expect(card.input.sizes).toMatchObject({ min: SIDE, max: SIDE });
     expect(found).toMatchObject({ proven: true, input: { colour: 'RGB', ...UNIT } });
     expect(found.input.letterbox.align).toBe('center');
-    expect(found.reasons[0]).toMatch(/^RGB, 0–1, center, as its family is used to: \d+ found/);
+    expect(modelReasonText(found.reasons[0]!)).toMatch(
+      /^RGB, 0–1, center, as its family is used to: \d+ found/,
+    );
   });
 
   it('finds BGR from 0 to 255 where the model turns it round itself', async () => {
@@ -84,7 +87,9 @@ describe('guessInput', { timeout: TIMEOUT_MS }, () => {
     const { colour, scale, mean, std, letterbox } = card.input;
     expect(found.proven).toBe(false);
     expect(found.input).toEqual({ colour, scale, mean, std, letterbox });
-    expect(found.reasons[0]).toMatch(/^however it is fed, it finds .*: what its family is used to is kept$/);
+    expect(modelReasonText(found.reasons[0]!)).toMatch(
+      /^however it is fed, it finds .*: what its family is used to is kept$/,
+    );
   });
 
   it('tells nothing of a classifier, and stops when told to', async () => {

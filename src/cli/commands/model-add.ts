@@ -3,6 +3,8 @@ import type { ModelFile } from '../../models/recognise/make-package.ts';
 import { idFrom } from '../../models/recognise/make-package.ts';
 import { SURE } from '../../models/recognise/recognition.ts';
 import { GlanceError } from '../../shared/errors.ts';
+import { because } from '../../shared/model-reasons.ts';
+import { modelReasonText } from '../../shared/model-reasons-english.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { downloadModel, isAddress } from '../download-model.ts';
 import { readLabels, readModelWithLabels } from '../model-file.ts';
@@ -45,10 +47,7 @@ export async function modelAdd({ options, operands }: CommandCall<'model add'>, 
     throw new GlanceError('model-unreadable', { file: file.name, problem: inspection.problem });
   }
   if (report.inputFrom !== 'known' && reading && reading.confidence < SURE && options.reading === undefined) {
-    const reasons = [
-      ...reading.reasons,
-      'choose with --reading: 0 for this one; “model check” tells the others',
-    ];
+    const reasons = [...reading.reasons, because('choose-reading')].map(modelReasonText);
     throw new GlanceError('model-unrecognised', { file: file.name, reasons });
   }
   const guess = report.inputFrom === 'known' || options.untried ? null : await tryInput(file.bytes, made, io);

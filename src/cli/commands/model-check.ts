@@ -2,7 +2,13 @@ import { GlanceError } from '../../shared/errors.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
 import { readModelWithLabels } from '../model-file.ts';
 import { packageOverrides } from '../model-overrides.ts';
-import { cardLines, inspectionLines, recognitionLines, sortedLayers } from '../model-report.ts';
+import {
+  cardLines,
+  inspectionLines,
+  recognitionData,
+  recognitionLines,
+  sortedLayers,
+} from '../model-report.ts';
 import type { CommandCall } from '../parse-command-line.ts';
 import { terminalMessage } from '../terminal-message.ts';
 import { tryInput } from '../try-input.ts';
@@ -39,7 +45,7 @@ export async function modelCheck(
       file: file.name,
       bytes: file.bytes.length,
       sha256,
-      recognition,
+      recognition: recognitionData(recognition),
       labelsFrom,
       inputFrom: guess?.proven ? 'tried' : inputFrom,
       inputTrials: guess?.trials ?? null,

@@ -1,3 +1,4 @@
+import { because, type ModelReason } from '../../shared/model-reasons.ts';
 import type { BoxScoresHead } from '../card.ts';
 import { findStrides } from './find-strides.ts';
 import { CONFIDENCE, type HeadRow, weighLabels } from './head-row.ts';
@@ -31,9 +32,9 @@ function readDetr(facts: ModelFacts): Match[] {
   const queries = findStrides(rows, facts.input.size) === null;
   if (boxesMade !== 'Sigmoid' && !named) return [];
   const reasons = [
-    `“${scores.name}” [${scores.shape}] and “${boxes.name}” [${boxes.shape}]: ${rows} boxes, ${values} scores each`,
-    ...(boxesMade === 'Sigmoid' ? ['the boxes are past a sigmoid: shares of the picture'] : []),
-    ...(named ? ['the outputs are named as DETR’s are'] : []),
+    sizesOf(pair),
+    ...(boxesMade === 'Sigmoid' ? [because('boxes-sigmoid')] : []),
+    ...(named ? [because('named-as-detr')] : []),
   ];
   const head = {
     type: 'detr' as const,
@@ -47,7 +48,7 @@ function readDetr(facts: ModelFacts): Match[] {
     how: BoxScoresHead['scores'],
     background: BoxScoresHead['background'],
     confidence: number,
-    why: string,
+    why: ModelReason,
   ): Match => {
     const classes = values - (background === 'none' ? 0 : 1);
     const told = [...reasons, why];
@@ -55,33 +56,16 @@ function readDetr(facts: ModelFacts): Match[] {
     const full: BoxScoresHead = { ...head, scores: how, background };
     return { task: 'detect', head: full, strides: [], classes, confidence: weighed, reasons: told };
   };
-  if (scoresMade === 'Sigmoid')
-    return [reading('probabilities', 'none', sure, 'the scores are past a sigmoid')];
+  if (scoresMade === 'Sigmoid') return [reading('probabilities', 'none', sure, because('scores-sigmoid'))];
   if (scoresMade === 'Softmax') {
-    return [
-      reading('probabilities', 'last', sure, 'the scores are past a softmax: the last stands for nothing'),
-    ];
+    return [reading('probabilities', 'last', sure, because('scores-softmax-last'))];
   }
   const usual = usualReading(values);
   const guess = (kind: 'softmax' | 'sigmoid') =>
     usual === null ? CONFIDENCE.guess : usual === kind ? CONFIDENCE.shape : CONFIDENCE.unlikely;
-  const readings = [
-    reading(
-      'sigmoid',
-      'none',
-      guess('sigmoid'),
-      'the scores are taken for logits of a sigmoid each, as in RT-DETR',
-    ),
-  ];
+  const readings = [reading('sigmoid', 'none', guess('sigmoid'), because('scores-sigmoid-logits'))];
   if (values > 1) {
-    readings.push(
-      reading(
-        'softmax',
-        'last',
-        guess('softmax'),
-        'the scores are taken for logits of one softmax whose last is nothing, as in DETR',
-      ),
-    );
+    readings.push(reading('softmax', 'last', guess('softmax'), because('scores-softmax-logits-last')));
   }
   return readings;
 }
@@ -100,20 +84,17 @@ function readSsd(facts: ModelFacts): Match[] {
   // A grid with one box a cell and a sigmoid per class: a YOLO whose two halves were not joined.
   const yolo = scoresMade === 'Sigmoid' && grid?.anchorsPerCell === 1;
   const reasons = [
-    `“${scores.name}” [${scores.shape}] and “${boxes.name}” [${boxes.shape}]: ${rows} boxes, ${values} scores each`,
-    scoresMade === 'Softmax'
-      ? 'the scores are past one softmax: the first stands for nothing'
-      : scoresMade === 'Sigmoid'
-        ? 'the scores are past a sigmoid each'
-        : 'the scores are taken for logits of one softmax whose first is nothing',
-    yolo
-      ? 'a cell has one box: its corners are taken to be in pixels'
-      : 'the boxes are taken to be corners, as shares of the picture',
+    sizesOf(pair),
+    because(
+      scoresMade === 'Softmax'
+        ? 'scores-softmax-first'
+        : scoresMade === 'Sigmoid'
+          ? 'scores-sigmoid-each'
+          : 'scores-softmax-logits-first',
+    ),
+    because(yolo ? 'one-box-a-cell' : 'corners-shares'),
   ];
-  if (boxesMade === 'weights')
-    reasons.push(
-      'the boxes come straight from the weights: offsets from anchors that the file does not have',
-    );
+  if (boxesMade === 'weights') reasons.push(because('boxes-offsets'));
   const head: BoxScoresHead = {
     type: 'ssd',
     boxesOutput: boxes.name,
@@ -129,7 +110,7 @@ function readSsd(facts: ModelFacts): Match[] {
     boxesMade === 'weights' ? CONFIDENCE.unlikely : scoresMade === null ? CONFIDENCE.guess : CONFIDENCE.shape;
   const confidence = weighLabels(facts, classes, sure, reasons);
   const common = { task: 'detect' as const, strides: [], classes };
-  const turned = (why: string, change: Partial<BoxScoresHead>): Match => ({
+  const turned = (why: ModelReason, change: Partial<BoxScoresHead>): Match => ({
     ...common,
     head: { ...head, ...change },
     confidence: Math.min(confidence, CONFIDENCE.unlikely),
@@ -137,10 +118,21 @@ function readSsd(facts: ModelFacts): Match[] {
   });
   return [
     { ...common, head, confidence, reasons },
-    turned('a box may begin with its upper edge, as TensorFlow has it', { boxes: 'yxyx' }),
-    turned('the boxes may count otherwise', { units: yolo ? 'normalized' : 'px' }),
-    turned('a box may be centre and size', { boxes: 'cxcywh' }),
+    turned(because('upper-edge-first'), { boxes: 'yxyx' }),
+    turned(because('boxes-otherwise'), { units: yolo ? 'normalized' : 'px' }),
+    turned(because('boxes-centred'), { boxes: 'cxcywh' }),
   ];
+}
+
+function sizesOf({ boxes, scores, rows, values }: Pair): ModelReason {
+  return because('boxes-and-scores', {
+    scores: scores.name,
+    scoresShape: String(scores.shape),
+    boxes: boxes.name,
+    boxesShape: String(boxes.shape),
+    rows,
+    values,
+  });
 }
 
 function pairOf({ outputs }: ModelFacts): Pair | null {

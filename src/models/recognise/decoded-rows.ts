@@ -1,3 +1,4 @@
+import { because, type ModelReason } from '../../shared/model-reasons.ts';
 import type { BoxRowsHead, InstancesHead } from '../card.ts';
 import { findStrides } from './find-strides.ts';
 import { CONFIDENCE, type HeadRow, weighLabels } from './head-row.ts';
@@ -54,7 +55,11 @@ function instances(facts: ModelFacts, objectness: boolean): Match[] {
   if (!judged) return [];
   const reasons = [
     ...judged.reasons,
-    `“${prototypesOutput.name}” [${prototypesOutput.shape}] is ${prototypes} prototypes, and each row ends with a weight for each`,
+    because('prototypes', {
+      output: prototypesOutput.name,
+      shape: String(prototypesOutput.shape),
+      prototypes,
+    }),
   ];
   const confidence = weighLabels(facts, classes, judged.confidence, reasons);
   const head: InstancesHead = {
@@ -96,35 +101,33 @@ function judge(
   rows: Rows,
   objectness: boolean,
   values: number,
-): { confidence: number; reasons: string[] } | null {
+): { confidence: number; reasons: ModelReason[] } | null {
   const { order, parts, anchors, anchorsPerCell, strides, output, normalized } = rows;
+  const shape = String(output.shape);
   const reasons = [
     strides.length > 0
-      ? `[${output.shape}]: ${anchors} anchors, ${anchorsPerCell} for each cell of strides ${strides.join(', ')}, with ${rows.values} numbers each`
-      : `[${output.shape}]: ${anchors} rows that no grid explains, with ${rows.values} numbers each`,
+      ? because('anchors', { shape, anchors, perCell: anchorsPerCell, strides, numbers: rows.values })
+      : because('rows-without-grid', { shape, rows: anchors, numbers: rows.values }),
   ];
   const seen = parts.length > 1 ? hasObjectness(parts, anchorsPerCell) : null;
   if (parts.length > 1 && seen === null) return null;
   if (seen !== null) {
     // What comes straight from the weights is no finished box.
     if (parts[0]?.made === 'weights') return null;
-    reasons.push(
-      seen ? 'an objectness stands between box and classes' : 'class scores follow the box at once',
-    );
-    if (normalized)
-      reasons.push('the boxes are past a sigmoid: shares of the picture, as in RT-DETR, not suppressed');
+    reasons.push(because(seen ? 'objectness-seen' : 'no-objectness'));
+    if (normalized) reasons.push(because('boxes-shares-unsuppressed'));
     return { confidence: seen === objectness ? CONFIDENCE.structure : CONFIDENCE.unlikely / 2, reasons };
   }
   if (anchorsPerCell > 1) {
-    reasons.push('several anchors a cell: such heads have an objectness');
+    reasons.push(because('several-anchors'));
     return { confidence: objectness ? CONFIDENCE.structure : CONFIDENCE.unlikely / 2, reasons };
   }
   if (order === 'values,anchors') {
-    reasons.push('the numbers come before the anchors, as in YOLOv8');
+    reasons.push(because('values-first'));
     return { confidence: objectness ? CONFIDENCE.unlikely : CONFIDENCE.shape, reasons };
   }
-  if (metadata.ultralytics && !objectness) reasons.push('Ultralytics exported it');
-  reasons.push(`whether the 5th of ${values} numbers is an objectness cannot be seen`);
+  if (metadata.ultralytics && !objectness) reasons.push(because('ultralytics'));
+  reasons.push(because('objectness-unknown', { numbers: values }));
   return { confidence: CONFIDENCE.guess, reasons };
 }
 

@@ -1,3 +1,4 @@
+import { because } from '../../shared/model-reasons.ts';
 import type { EndToEndHead, NmsTensorsHead, RowColumn } from '../card.ts';
 import { CONFIDENCE, type HeadRow, weighLabels } from './head-row.ts';
 import type { ModelFacts, OutputFacts } from './model-facts.ts';
@@ -24,12 +25,11 @@ function readRows(facts: ModelFacts): Match[] {
   const chosen = output.tail.has('TopK') || output.tail.has('NonMaxSuppression');
   if (rows > MOST_FINISHED || (!chosen && facts.refused === null)) return [];
   const reasons = [
-    `[${output.shape}]: ${rows === 0 ? 'rows' : `${rows} rows`} of ${columns} numbers`,
-    chosen ? 'the network chooses the best rows itself' : 'such rows are finished detections',
+    because('finished-rows', { shape: String(output.shape), rows, columns }),
+    because(chosen ? 'network-chooses' : 'rows-are-finished'),
   ];
   const named = columnsOf(columns, parts);
-  reasons.push(`its columns are ${named.columns.join(', ')}${named.seen ? '' : ', as is usual'}`);
-  reasons.push('its boxes are taken to be in pixels');
+  reasons.push(because('columns', named), because('boxes-pixels'));
   const classes = output.choices;
   const confidence = weighLabels(
     facts,
@@ -45,7 +45,7 @@ function readRows(facts: ModelFacts): Match[] {
       ...common,
       head: { ...head, units: 'normalized' },
       confidence: CONFIDENCE.unlikely / 2,
-      reasons: [...reasons.slice(0, -1), 'its boxes may be shares of the picture'],
+      reasons: [...reasons.slice(0, -1), because('boxes-maybe-shares')],
     },
   ];
 }
@@ -91,11 +91,15 @@ function readTensors(facts: ModelFacts): Match[] {
   const tensorflow =
     /detection_boxes/i.test(names) || (/num_detections/i.test(names) && !/det_boxes/i.test(names));
   const reasons = [
-    `“${boxes.name}” [${boxes.shape}], “${scoresOutput.name}” and “${classesOutput.name}” [${scoresOutput.shape}]: finished detections`,
-    tensorflow
-      ? 'named as in TensorFlow: boxes begin with the upper edge, as shares of the picture, and classes count from 1'
-      : 'boxes are taken to be corners in pixels, and classes to count from 0',
-    ...(count ? [`“${count.name}” says how many count`] : []),
+    because('finished-tensors', {
+      boxes: boxes.name,
+      boxesShape: String(boxes.shape),
+      scores: scoresOutput.name,
+      classes: classesOutput.name,
+      shape: String(scoresOutput.shape),
+    }),
+    because(tensorflow ? 'named-as-tensorflow' : 'corners-pixels'),
+    ...(count ? [because('count-output', { output: count.name })] : []),
   ];
   const head: NmsTensorsHead = {
     type: 'nms-tensors',
@@ -122,10 +126,7 @@ function readTensors(facts: ModelFacts): Match[] {
       ...common,
       head: other,
       confidence: CONFIDENCE.unlikely,
-      reasons: [
-        reasons[0]!,
-        `classes may count from ${other.firstClass}, as torchvision’s and TensorFlow’s differ`,
-      ],
+      reasons: [reasons[0]!, because('classes-count-from', { first: other.firstClass })],
     },
   ];
 }

@@ -1,9 +1,7 @@
+import { because } from '../../shared/model-reasons.ts';
 import { findStrides } from './find-strides.ts';
 import { CONFIDENCE, type HeadRow, weighLabels } from './head-row.ts';
 import type { ModelFacts, OutputFacts } from './model-facts.ts';
-
-/** What is not decoded by the network: boxes come out as its weights leave them. */
-const RAW = 'its boxes come straight from the weights, not decoded';
 
 /** The rows for outputs whose boxes Glance decodes itself, cell by cell. */
 export const GRID_ROWS: readonly HeadRow[] = [
@@ -20,9 +18,14 @@ export const GRID_ROWS: readonly HeadRow[] = [
       if (object?.made !== 'Sigmoid' && object?.made !== 'weights') return [];
       const probabilities = object.made === 'Sigmoid';
       const reasons = [
-        `[${output.shape}]: ${anchors} cells of strides ${grid.strides.join(', ')}, with 4 + 1 + ${values - 5} numbers each`,
-        RAW,
-        probabilities ? 'its scores are past their sigmoid' : 'its scores are logits',
+        because('cells', {
+          shape: String(output.shape),
+          cells: anchors,
+          strides: grid.strides,
+          numbers: `4 + 1 + ${values - 5}`,
+        }),
+        because('boxes-raw'),
+        because(probabilities ? 'own-scores-sigmoid' : 'own-scores-logits'),
       ];
       const confidence = weighLabels(facts, values - 5, CONFIDENCE.structure, reasons);
       return [
@@ -58,8 +61,13 @@ export const GRID_ROWS: readonly HeadRow[] = [
       if (classes.size + sides.size !== values || bins < 2) return [];
       const probabilities = classes.made === 'Sigmoid';
       const reasons = [
-        `[${output.shape}]: ${anchors} cells of strides ${grid.strides.join(', ')}, with ${classes.size} + 4 × ${bins} numbers each`,
-        'the scores come first, and each side of a box is a distribution',
+        because('cells', {
+          shape: String(output.shape),
+          cells: anchors,
+          strides: grid.strides,
+          numbers: `${classes.size} + 4 × ${bins}`,
+        }),
+        because('sides-distributed'),
       ];
       const confidence = weighLabels(facts, classes.size, CONFIDENCE.structure, reasons);
       return [
@@ -94,8 +102,14 @@ export const GRID_ROWS: readonly HeadRow[] = [
       if (object?.size !== 1 || box?.size !== 4 || box.made !== 'weights' || classes?.size !== values - 5)
         return [];
       const reasons = [
-        `[${output.shape}]: ${rows} × ${columns} cells of stride ${stride}, with 1 + 4 + ${values - 5} numbers each`,
-        RAW,
+        because('one-level', {
+          shape: String(output.shape),
+          rows,
+          columns,
+          stride,
+          numbers: `1 + 4 + ${values - 5}`,
+        }),
+        because('boxes-raw'),
       ];
       const confidence = weighLabels(facts, values - 5, CONFIDENCE.structure, reasons);
       return [

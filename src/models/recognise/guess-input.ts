@@ -1,9 +1,11 @@
 import type { OnnxGraph } from '../../runtime/onnx/onnx-graph.ts';
 import type { Size } from '../../shared/geometry.ts';
+import { because, type ModelReason, type TriedWay } from '../../shared/model-reasons.ts';
+import { wayText } from '../../shared/model-reasons-english.ts';
 import type { CardInput, DetectCard, InstancesCard, ModelCard } from '../card.ts';
 import { createDetectHead } from '../detect-head.ts';
 import { inputPx } from '../input-size.ts';
-import { conventionOf, type InputConvention, type NamedScaling, SCALINGS } from './input-habits.ts';
+import { conventionOf, type InputConvention, SCALINGS } from './input-habits.ts';
 import {
   addEvidence,
   compareMirrored,
@@ -20,6 +22,7 @@ import { TrialRun } from './trial-run.ts';
 export interface InputTrial extends Evidence {
   /** e.g. “BGR, 0–255, top-left”. */
   readonly name: string;
+  readonly way: TriedWay;
   readonly convention: InputConvention;
 }
 
@@ -30,8 +33,8 @@ export interface InputGuess {
   readonly trials: readonly InputTrial[];
   /** Whether the pictures told it: else the card's own stays. */
   readonly proven: boolean;
-  /** What they told and what they could not, one sentence each. */
-  readonly reasons: readonly string[];
+  /** What they told and what they could not. */
+  readonly reasons: readonly ModelReason[];
 }
 
 /** What `guessInput` may be told. */
@@ -81,47 +84,36 @@ export async function guessInput(
 
 async function judge(trier: Trier, card: DetectCard | InstancesCard): Promise<InputGuess> {
   const { letterbox } = card.input;
-  const scalings: readonly NamedScaling[] = [
-    SCALINGS.unit,
-    SCALINGS.bytes,
-    SCALINGS.imagenet,
-    ...(SIGNED_HEADS.includes(card.head.type) ? [SCALINGS.signed] : []),
+  const scalings: readonly TriedWay['scaling'][] = [
+    'unit',
+    'bytes',
+    'imagenet',
+    ...(SIGNED_HEADS.includes(card.head.type) ? (['signed'] as const) : []),
   ];
   const ways = COLOURS.flatMap((colour) =>
-    scalings.map((scaling) => ({
-      name: `${colour}, ${scaling.name}`,
-      input: conventionOf(colour, scaling, letterbox),
-    })),
+    scalings.map((scaling): TriedWay => ({ colour, scaling, align: letterbox.align })),
   );
   const others = ALIGNS.filter((align) => align !== letterbox.align);
   trier.total = (ways.length + others.length) * trier.runsEach;
   const trials: InputTrial[] = [];
-  for (const { name, input } of ways) trials.push(await trier.try(`${name}, ${letterbox.align}`, input));
+  for (const way of ways) {
+    trials.push(await trier.try(way, conventionOf(way.colour, SCALINGS[way.scaling], letterbox)));
+  }
   const ranked = byScore(trials);
   const clear = ranked.filter(({ agreeing, alone }) => agreeing + alone <= MOST_SEEN * trier.pictureCount);
-  const reasons: string[] = [];
+  const reasons: ModelReason[] = [];
   const habit = trials.find(({ convention }) => sameScaling(convention, card.input)) ?? null;
   const [best] = clear;
   if (!best || best.score < LEAST_SCORE) {
-    const what = best
-      ? 'nothing in the pictures and their mirror images'
-      : 'more in the pictures than there is';
-    reasons.push(`however it is fed, it finds ${what}: what its family is used to is kept`);
+    reasons.push(because('tried-in-vain', { found: best ? 'nothing' : 'too-much' }));
     return { input: conventionIn(card.input), trials: ranked, proven: false, reasons };
   }
   const kept = habit !== null && clear.includes(habit) && best.score < habit.score * BETTER_BY ? habit : best;
-  reasons.push(
-    tell(
-      kept,
-      kept === habit ? 'as its family is used to' : 'though its family is used to another way',
-      ranked,
-    ),
-  );
+  reasons.push(tell(kept, kept === habit, ranked));
   const fits: InputTrial[] = [kept];
-  const base = kept.name.replace(/, [^,]*$/, '');
   for (const align of others) {
     const pad = align === 'stretch' ? 0 : letterbox.pad;
-    fits.push(await trier.try(`${base}, ${align}`, { ...kept.convention, letterbox: { align, pad } }));
+    fits.push(await trier.try({ ...kept.way, align }, { ...kept.convention, letterbox: { align, pad } }));
   }
   const fit = byScore(fits)[0]!;
   const moved = fit !== kept && fit.score >= kept.score * FIT_BETTER_BY;
@@ -165,7 +157,7 @@ class Trier {
     this.runsEach = pictures.length * 2;
   }
 
-  async try(name: string, convention: InputConvention): Promise<InputTrial> {
+  async try(way: TriedWay, convention: InputConvention): Promise<InputTrial> {
     const evidence: Evidence[] = [];
     const laid = this.#lay(convention.letterbox);
     for (const [index, [plain, mirrored]] of laid.entries()) {
@@ -173,7 +165,7 @@ class Trier {
       const back = await this.#find(mirrored, convention);
       evidence.push(compareMirrored(found, back, this.#pictures[index]!.width));
     }
-    return { name, convention, ...addEvidence(evidence) };
+    return { name: wayText(way), way, convention, ...addEvidence(evidence) };
   }
 
   async #find(laid: Laid, convention: InputConvention) {
@@ -213,20 +205,20 @@ function conventionIn({ colour, scale, mean, std, letterbox }: CardInput): Input
   return { colour, scale, mean, std, letterbox };
 }
 
-function tell(kept: InputTrial, why: string, ranked: readonly InputTrial[]): string {
+function tell(kept: InputTrial, habit: boolean, ranked: readonly InputTrial[]): ModelReason {
+  const { way, agreeing, alone, confidence, score } = kept;
   const rival = ranked.find((trial) => trial !== kept);
-  const against = rival ? `; next is ${rival.name} with ${rival.score.toFixed(2)}` : '';
-  return `${kept.name}, ${why}: ${kept.agreeing} found again in the mirror, ${kept.alone} not, mean confidence ${kept.confidence.toFixed(2)}, score ${kept.score.toFixed(2)}${against}`;
+  const next = rival ? { way: rival.way, score: rival.score } : null;
+  return because('tried', { way, habit, agreeing, alone, confidence, score, next });
 }
 
-function tellFit(chosen: InputTrial, fits: readonly InputTrial[]): string {
+function tellFit(chosen: InputTrial, fits: readonly InputTrial[]): ModelReason {
   const alike = fits.filter(
     (fit) =>
       fit !== chosen && fit.score * FIT_BETTER_BY > chosen.score && chosen.score * FIT_BETTER_BY > fit.score,
   );
-  const align = chosen.convention.letterbox.align;
-  const names = alike.map(({ convention }) => convention.letterbox.align).join(' and ');
+  const { align } = chosen.way;
   return alike.length > 0
-    ? `${align} is kept; ${names} would do as well on these pictures`
-    : `${align} is clearly best`;
+    ? because('fit-alike', { align, others: alike.map(({ way }) => way.align) })
+    : because('fit-best', { align });
 }

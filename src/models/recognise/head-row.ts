@@ -1,3 +1,4 @@
+import { because, type ModelReason } from '../../shared/model-reasons.ts';
 import type { ModelFacts } from './model-facts.ts';
 import type { Reading } from './recognition.ts';
 
@@ -22,13 +23,13 @@ export function weighLabels(
   facts: ModelFacts,
   classes: number | null,
   confidence: number,
-  reasons: string[],
+  reasons: ModelReason[],
 ): number {
   if (facts.labels === null || classes === null) return confidence;
   if (facts.labels === classes) {
-    reasons.push(`there are ${classes} labels, and room for ${classes} classes`);
+    reasons.push(because('labels-fit', { classes }));
     return Math.min(0.99, Math.max(confidence, CONFIDENCE.shape) + 0.15);
   }
-  reasons.push(`there are ${facts.labels} labels, but room for ${classes} classes`);
+  reasons.push(because('labels-differ', { labels: facts.labels, classes }));
   return Math.min(confidence, CONFIDENCE.unlikely) / 2;
 }

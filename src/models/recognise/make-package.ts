@@ -3,6 +3,7 @@ import type { OnnxGraph } from '../../runtime/onnx/onnx-graph.ts';
 import { readOnnx } from '../../runtime/onnx/read-onnx.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry.ts';
+import { modelReasonText } from '../../shared/model-reasons-english.ts';
 import type { CardInput, ModelCard } from '../card.ts';
 import { findKnownCard } from '../known/find-known-card.ts';
 import { parseCard } from '../parse-card.ts';
@@ -74,7 +75,7 @@ export async function examineModel(
   // Fetches the rarer ops where the model needs them; what is wrong with it is told below.
   await loadModel(graph).catch(() => null);
   const first = gatherFacts(graph, overrides.size ? { size: overrides.size } : {});
-  if (typeof first === 'string') {
+  if ('code' in first) {
     const unrecognised: Unrecognised = { row: null, reasons: [first] };
     const inspection = inspectModel(graph, {});
     return { facts: null, graph, report: reportOf(unrecognised, null, inspection, null, overrides, hash) };
@@ -107,7 +108,7 @@ export async function makePackage(file: ModelFile, overrides: PackageOverrides =
   const { reading } = report;
   if (facts === null || reading === null) {
     const { reasons } = report.recognition;
-    throw new GlanceError('model-unrecognised', { file: file.name, reasons });
+    throw new GlanceError('model-unrecognised', { file: file.name, reasons: reasons.map(modelReasonText) });
   }
   const known = knownLabels(overrides.labels, file.labels, facts.metadata);
   const { labels, from } = chooseLabels(known, reading, file.name);

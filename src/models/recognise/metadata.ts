@@ -1,3 +1,4 @@
+import { because, type ModelReason } from '../../shared/model-reasons.ts';
 import { type PythonValue, parsePythonLiteral } from './python-literal.ts';
 
 const MAX_CLASSES = 100_000;
@@ -15,8 +16,8 @@ export interface ModelMetadata {
   /** As Ultralytics calls it: detect, segment, classify, pose, obb. */
   readonly task: string | null;
   readonly licence: string | null;
-  /** What stands there but cannot be read, one sentence each. */
-  readonly problems: readonly string[];
+  /** What stands there but cannot be read. */
+  readonly problems: readonly ModelReason[];
 }
 
 /**
@@ -24,16 +25,15 @@ export interface ModelMetadata {
  * ref: Ultralytics, engine/exporter.py
  */
 export function readMetadata(properties: Readonly<Record<string, string>>): ModelMetadata {
-  const problems: string[] = [];
+  const problems: ModelReason[] = [];
   const read = <T>(key: string, take: (value: PythonValue) => T): T | null => {
     const text = Object.hasOwn(properties, key) ? properties[key]! : null;
     if (text === null) return null;
     try {
       return take(parsePythonLiteral(text));
     } catch (error) {
-      problems.push(
-        `the metadata “${key}” cannot be read: ${error instanceof Error ? error.message : error}`,
-      );
+      const problem = error instanceof Error ? error.message : String(error);
+      problems.push(because('metadata-unreadable', { key, problem }));
       return null;
     }
   };

@@ -3,6 +3,7 @@ import { lowerModel } from '../../runtime/onnx/lower-model.ts';
 import { dtypeOf, type OnnxGraph, type OnnxValue } from '../../runtime/onnx/onnx-graph.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry.ts';
+import { because, type ModelReason } from '../../shared/model-reasons.ts';
 import { type ModelMetadata, readMetadata } from './metadata.ts';
 import { type Part, Tracer } from './trace.ts';
 
@@ -54,12 +55,12 @@ export interface FactsOptions {
 
 /**
  * Gathers what there is to know about a model from its file. Pure: nothing is run.
- * @returns a sentence where no single picture goes into it
+ * @returns the reason where no single picture goes into it
  */
-export function gatherFacts(graph: OnnxGraph, options: FactsOptions = {}): ModelFacts | string {
+export function gatherFacts(graph: OnnxGraph, options: FactsOptions = {}): ModelFacts | ModelReason {
   const metadata = readMetadata(graph.metadata);
   const input = imageInput(graph, options.size ?? metadata.size);
-  if (typeof input === 'string') return input;
+  if ('code' in input) return input;
   const shapes = { [input.name]: inputShape(input) };
   let lowered: Graph | null = null;
   let refused: GlanceError | null = null;
@@ -83,22 +84,20 @@ export function inputShape({ layout, size }: ImageInput): readonly number[] {
   return layout === 'NCHW' ? [1, 3, size.height, size.width] : [1, size.height, size.width, 3];
 }
 
-function imageInput(graph: OnnxGraph, open: Size | null): ImageInput | string {
+function imageInput(graph: OnnxGraph, open: Size | null): ImageInput | ModelReason {
   const [input, ...others] = graph.inputs;
-  if (!input) return 'it takes no input';
+  if (!input) return because('no-input');
   if (others.length > 0) {
-    const names = graph.inputs.map(({ name }) => `“${name}”`).join(', ');
-    return `it takes ${graph.inputs.length} inputs (${names}), and Glance gives a model one picture`;
+    return because('several-inputs', { names: graph.inputs.map(({ name }) => name) });
   }
   const { name, shape, type } = input;
-  if (type === null || dtypeOf(type) !== 'float32')
-    return `its input “${name}” takes ${type ?? 'an unknown type'}, not floats`;
+  if (type === null || dtypeOf(type) !== 'float32') return because('input-type', { name, type });
   if (shape === null || shape.length !== 4) {
-    return `its input “${name}” is [${shape?.join(', ') ?? 'of no declared shape'}], and a picture has 4 dimensions`;
+    return because('input-dimensions', { name, shape: shape?.join(', ') ?? null });
   }
   const layout = shape[1] === 3 ? 'NCHW' : shape[3] === 3 ? 'NHWC' : null;
   if (layout === null) {
-    return `its input “${name}” is [${shape.map((side) => side ?? '?').join(', ')}], and a picture has 3 channels`;
+    return because('input-channels', { name, shape: shape.map((side) => side ?? '?').join(', ') });
   }
   const [height, width] = layout === 'NCHW' ? shape.slice(2) : shape.slice(1, 3);
   const declared = isSize(height) && isSize(width);

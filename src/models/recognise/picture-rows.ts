@@ -1,3 +1,4 @@
+import { because } from '../../shared/model-reasons.ts';
 import type { ClassifyHead, MaskHead } from '../card.ts';
 import { CONFIDENCE, type HeadRow, weighLabels } from './head-row.ts';
 import type { ModelFacts, OutputFacts } from './model-facts.ts';
@@ -21,8 +22,8 @@ function readClassifier(facts: ModelFacts): Match[] {
   const made = output.parts(1)[0]?.made;
   const probabilities = made === 'Softmax';
   const reasons = [
-    `[${output.shape}]: ${classes} numbers for the whole picture`,
-    probabilities ? 'they are past a softmax' : 'they are taken for logits of one softmax',
+    because('whole-picture', { shape: String(output.shape), classes }),
+    probabilities ? because('values-past', { by: 'softmax' }) : because('values-softmax-logits'),
   ];
   const head: ClassifyHead = {
     type: 'classify',
@@ -62,8 +63,10 @@ function readChannels(
   const kind = channels === 1 ? 'alpha' : 'classes';
   const classes = channels === 1 ? 2 : channels;
   const reasons = [
-    `[${output.shape}]: ${channels === 1 ? 'a number' : `${channels} numbers`} for every ${step === 1 ? 'pixel' : `${step} × ${step} pixels`}, ${layout}`,
-    probabilities ? `they are past a ${made?.toLowerCase()}` : 'they are logits',
+    because('each-pixel', { shape: String(output.shape), channels, step, layout }),
+    probabilities
+      ? because('values-past', { by: made === 'Softmax' ? 'softmax' : 'sigmoid' })
+      : because('values-logits'),
   ];
   const head: MaskHead = {
     type: 'mask',
@@ -86,8 +89,8 @@ function readIds(facts: ModelFacts, output: OutputFacts): Match[] {
   if (step === null) return [];
   const classes = output.choices;
   const reasons = [
-    `[${output.shape}]: a whole number for every ${step === 1 ? 'pixel' : `${step} × ${step} pixels`}, its class`,
-    ...(classes === null ? [] : [`it is chosen from ${classes}`]),
+    because('each-pixel-id', { shape: String(output.shape), step }),
+    ...(classes === null ? [] : [because('chosen-from', { classes })]),
   ];
   const head: MaskHead = {
     type: 'mask',

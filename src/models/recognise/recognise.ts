@@ -1,4 +1,5 @@
 import type { OnnxGraph } from '../../runtime/onnx/onnx-graph.ts';
+import { because, type ModelReason } from '../../shared/model-reasons.ts';
 import { BOX_SCORES_ROWS } from './box-scores-rows.ts';
 import { DECODED_ROWS } from './decoded-rows.ts';
 import { FINISHED_ROWS } from './finished-rows.ts';
@@ -24,7 +25,7 @@ export const HEAD_ROWS: readonly HeadRow[] = [
  */
 export function recognise(graph: OnnxGraph, options: FactsOptions = {}): Recognition | Unrecognised {
   const facts = gatherFacts(graph, options);
-  return typeof facts === 'string' ? { row: null, reasons: [facts] } : recogniseFacts(facts);
+  return 'code' in facts ? { row: null, reasons: [facts] } : recogniseFacts(facts);
 }
 
 /** The same, of facts already gathered. */
@@ -35,29 +36,27 @@ export function recogniseFacts(facts: ModelFacts): Recognition | Unrecognised {
   const [best, ...alternatives] = readings;
   if (!best) return { row: null, reasons: explain(facts) };
   const reasons = [...best.reasons, ...facts.metadata.problems];
-  if (facts.refused)
-    reasons.push('its graph cannot be followed, so this is read from what the file declares');
+  if (facts.refused) reasons.push(because('graph-unfollowed'));
   const rival = alternatives[0];
   let { confidence } = best;
   if (rival && best.confidence - rival.confidence < 0.1) {
-    reasons.push(`it may as well be read as ${rival.title}: ${rival.reasons.at(-1)}`);
+    const { row, title, reasons: others } = rival;
+    reasons.push(because('rival', { row, title, reason: others.at(-1)! }));
     confidence = Math.min(confidence, SURE - 0.25);
   }
   return { ...best, confidence, reasons, alternatives };
 }
 
 /** Why nothing fits. */
-function explain({ outputs, metadata, input }: ModelFacts): string[] {
-  const shapes = outputs.map(({ name, shape }) => `“${name}” [${shape.join(', ')}]`).join(', ');
-  const reasons = [`its outputs are none that Glance reads: ${shapes}`];
+function explain({ outputs, metadata, input }: ModelFacts): ModelReason[] {
+  const shapes = outputs.map(({ name, shape }) => ({ name, shape: shape.join(', ') }));
+  const reasons = [because('no-head-fits', { outputs: shapes })];
   if (metadata.task === 'pose' || metadata.task === 'obb') {
-    reasons.push(`its metadata says that it is for “${metadata.task}”, which Glance does not read`);
+    reasons.push(because('foreign-task', { task: metadata.task }));
   }
   const raw = outputs.length > 1 && outputs.every(({ shape }) => isRawLevel(shape, input.size.width));
   if (raw) {
-    reasons.push(
-      'they are a detector’s raw levels: export it with its boxes decoded (YOLOv5: export.py without --train)',
-    );
+    reasons.push(because('raw-levels'));
   }
   return reasons;
 }

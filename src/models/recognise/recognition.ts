@@ -1,4 +1,5 @@
 import type { TaskName } from '../../shared/errors.ts';
+import type { ModelReason } from '../../shared/model-reasons.ts';
 import type { ModelCard } from '../card.ts';
 
 /** One way to read a model's outputs. */
@@ -16,8 +17,8 @@ export interface Reading {
   readonly classes: number | null;
   /** 0 to 1: above 0.8 nothing else fits as well, below 0.6 it is one of several that do. */
   readonly confidence: number;
-  /** Why, one sentence each. */
-  readonly reasons: readonly string[];
+  /** Why, the telling ones first. */
+  readonly reasons: readonly ModelReason[];
 }
 
 /** How a model is taken to be read, and how else it might be, likeliest first. */
@@ -28,7 +29,7 @@ export interface Recognition extends Reading {
 /** A model whose outputs are none that Glance reads, and what they are instead. */
 export interface Unrecognised {
   readonly row: null;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly ModelReason[];
 }
 
 /** The confidence above which a reading is taken without a question. */

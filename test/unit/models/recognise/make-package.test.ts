@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { idFrom, makePackage, type PackageOverrides } from '../../../../src/models/recognise/make-package.ts';
 import { recognise } from '../../../../src/models/recognise/recognise.ts';
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../../../../src/runtime/onnx/onnx-graph.ts';
+import type { ModelReason } from '../../../../src/shared/model-reasons.ts';
+import { modelReasonText } from '../../../../src/shared/model-reasons-english.ts';
 
 const LABELS = ['cat', 'dog', 'owl'];
 
 function file(name: string) {
   return { name: `${name}.onnx`, bytes: new Uint8Array(readFileSync(`test/fixtures/heads/${name}.onnx`)) };
 }
+
+const told = ({ reasons }: { readonly reasons: readonly ModelReason[] }) => reasons.map(modelReasonText);
 
 const made = (name: string, overrides: PackageOverrides = {}) => makePackage(file(name), overrides);
 
@@ -143,14 +147,16 @@ describe('recognise', () => {
     [[{ ...picture, type: 'uint8' as const }], 'its input “images” takes uint8, not floats'],
     [[], 'it takes no input'],
   ])('says why no picture goes into %j', (inputs, reason) => {
-    expect(recognise(graph(inputs, [value('a', 1, 84, 8400)]))).toEqual({ row: null, reasons: [reason] });
+    const found = recognise(graph(inputs, [value('a', 1, 84, 8400)]));
+    expect(found.row).toBeNull();
+    expect(told(found)).toEqual([reason]);
   });
 
   it('reads shapes alone where it cannot follow the graph, and says so', () => {
     const found = recognise(graph([picture], [value('a', 1, 84, 8400)]));
     expect(found).toMatchObject({ row: 'yolov8', classes: 80, strides: [8, 16, 32], confidence: 0.7 });
-    expect(found.reasons).toContain('the numbers come before the anchors, as in YOLOv8');
-    expect(found.reasons.at(-1)).toBe(
+    expect(told(found)).toContain('the numbers come before the anchors, as in YOLOv8');
+    expect(told(found).at(-1)).toBe(
       'its graph cannot be followed, so this is read from what the file declares',
     );
   });
@@ -159,7 +165,7 @@ describe('recognise', () => {
     const rows = graph([picture], [value('a', 1, 8400, 85)]);
     const found = recognise(rows);
     expect(found.row === null ? 1 : found.confidence).toBeLessThan(0.6);
-    expect(found.reasons.join('\n')).toContain('it may as well be read as YOLOv8, v9 or 11');
+    expect(told(found).join('\n')).toContain('it may as well be read as YOLOv8, v9 or 11');
     expect(recognise(rows, { labels: 80 })).toMatchObject({ row: 'yolov5', classes: 80 });
     expect(recognise(rows, { labels: 81 })).toMatchObject({ row: 'yolov8', classes: 81 });
   });
@@ -170,10 +176,10 @@ describe('recognise', () => {
       classes: 80,
     });
     const levels = [80, 40, 20].map((side) => value(`p${side}`, 1, 3, side, side, 85));
-    expect(recognise(graph([picture], levels)).reasons[1]).toBe(
+    expect(told(recognise(graph([picture], levels)))[1]).toBe(
       'they are a detector’s raw levels: export it with its boxes decoded (YOLOv5: export.py without --train)',
     );
     const pose = recognise(graph([picture], [value('a', 1, 56, 8400), value('b', 7)], { task: 'pose' }));
-    expect(pose.reasons[1]).toBe('its metadata says that it is for “pose”, which Glance does not read');
+    expect(told(pose)[1]).toBe('its metadata says that it is for “pose”, which Glance does not read');
   });
 });

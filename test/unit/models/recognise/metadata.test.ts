@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readMetadata } from '../../../../src/models/recognise/metadata.ts';
+import { because } from '../../../../src/shared/model-reasons.ts';
 
 describe('readMetadata', () => {
   it('reads what Ultralytics writes', () => {
@@ -48,7 +49,7 @@ describe('readMetadata', () => {
     ['stride', "'x'", 'it is not a whole number from 1 to 8192'],
   ])('names what is wrong with %s = %s and goes on', (key, text, problem) => {
     const { problems, names, size, stride } = readMetadata({ [key]: text });
-    expect(problems).toEqual([`the metadata “${key}” cannot be read: ${problem}`]);
+    expect(problems).toEqual([because('metadata-unreadable', { key, problem })]);
     expect([names, size, stride]).toEqual([null, null, null]);
   });
 
