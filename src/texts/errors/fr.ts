@@ -20,12 +20,12 @@ const WHILE_CONNECTED = 'Glance fonctionne tant qu’il y a une connexion';
 
 const FOREIGN = {
   safetensors:
-    'ne contient que des poids (safetensors), pas un modèle ONNX. Chargez-les dans leur réseau en Python et exportez celui-ci : torch.onnx.export(model, example, "model.onnx"), ou pour les modèles de Hugging Face : optimum-cli export onnx --model DOSSIER SORTIE.',
+    'ne contient que des poids (safetensors), pas un modèle ONNX. Chargez-les dans leur réseau en Python et exportez celui-ci : torch.onnx.export(model, example, "model.onnx"), ou pour les modèles de Hugging Face : optimum-cli export onnx --model DOSSIER SORTIE.',
   tfjs: 'est un modèle de couches TensorFlow.js, et Glance lit les modèles de graphe. Convertissez-le : tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model model.json DOSSIER.',
   coreml:
-    'est un modèle Core ML, pas un modèle ONNX. Exportez ONNX à partir de l’original : torch.onnx.export(model, example, "model.onnx"), ou pour les modèles d’Ultralytics : yolo export model=best.pt format=onnx.',
-  html: 'est une page web, pas un modèle ONNX : la page du téléchargement a été enregistrée à la place du fichier. Téléchargez le fichier lui-même.',
-  lfs: 'est un pointeur Git LFS, pas le modèle lui-même. Récupérez-le avec « git lfs pull », ou téléchargez le fichier lui-même.',
+    'est un modèle Core ML, pas un modèle ONNX. Exportez ONNX à partir de l’original : torch.onnx.export(model, example, "model.onnx"), ou pour les modèles d’Ultralytics : yolo export model=best.pt format=onnx.',
+  html: 'est une page web, pas un modèle ONNX : la page du téléchargement a été enregistrée à la place du fichier. Téléchargez le fichier lui-même.',
+  lfs: 'est un pointeur Git LFS, pas le modèle lui-même. Récupérez-le avec « git lfs pull », ou téléchargez le fichier lui-même.',
   pytorch:
     'est un fichier PyTorch, pas un modèle ONNX. Exportez-le : torch.onnx.export(model, example, "model.onnx"), ou pour les modèles d’Ultralytics : yolo export model=FICHIER format=onnx.',
   tflite:
@@ -107,17 +107,17 @@ export const errors: ErrorTexts = {
   'labels-needed': ({ file }) =>
     `${file} ne dit pas combien de classes il a. Donnez ses étiquettes : un fichier .txt, .yaml ou .json.`,
   'kept-missing': ({ id }) =>
-    `Le modèle « ${id} » n’est plus sur cet appareil. Ajoutez de nouveau son fichier, ou choisissez un autre modèle.`,
+    `Le modèle « ${id} » n’est plus sur cet appareil. Ajoutez de nouveau son fichier, ou choisissez un autre modèle.`,
   'inspect-timeout': ({ file, seconds }) =>
-    `${file} a été abandonné : sa lecture n’a donné aucun signe pendant ${seconds} s. Il est peut-être endommagé, ou trop grand pour cet appareil. Exportez-le de nouveau, ou choisissez un modèle plus petit.`,
+    `${file} a été abandonné : sa lecture n’a donné aucun signe pendant ${seconds} s. Il est peut-être endommagé, ou trop grand pour cet appareil. Exportez-le de nouveau, ou choisissez un modèle plus petit.`,
   'package-damaged': ({ file, problem }) =>
-    `Le paquet ${file} est endommagé : ${problem}. Exportez-le ou téléchargez-le de nouveau.`,
+    `Le paquet ${file} est endommagé : ${problem}. Exportez-le ou téléchargez-le de nouveau.`,
   'library-unavailable': () =>
-    'Ce navigateur ne conserve aucun fichier pour cette page : le modèle n’est là que pour cette visite. Pour le garder, quittez la fenêtre privée, ou ouvrez Glance par https://.',
+    'Ce navigateur ne conserve aucun fichier pour cette page : le modèle n’est là que pour cette visite. Pour le garder, quittez la fenêtre privée, ou ouvrez Glance par https://.',
   'library-full': ({ name, neededBytes, leftBytes }) =>
-    `Il n’y a pas de place sur cet appareil pour garder « ${name} » : il faut ${megabytes(neededBytes)} Mo${leftBytes === null ? '' : `, il en reste ${megabytes(leftBytes)}`}. Rien n’en a été gardé. Supprimez d’autres modèles ou libérez de la place, puis réessayez.`,
+    `Il n’y a pas de place sur cet appareil pour garder « ${name} » : il faut ${megabytes(neededBytes)} Mo${leftBytes === null ? '' : `, il en reste ${megabytes(leftBytes)}`}. Rien n’en a été gardé. Supprimez d’autres modèles ou libérez de la place, puis réessayez.`,
   'library-unwritable': ({ name, reason }) =>
-    `« ${name} » n’a pas pu être gardé sur cet appareil (${reason}). Rien n’en a été gardé. Réessayez.`,
+    `« ${name} » n’a pas pu être gardé sur cet appareil (${reason}). Rien n’en a été gardé. Réessayez.`,
   'task-mismatch': ({ model, task, expected }) =>
     `« ${model} » est un modèle pour ${TASKS[task]}, pas pour ${TASKS[expected]}. Choisissez un autre modèle.`,
   'model-too-large': ({ backend, problem }) =>
