@@ -336,6 +336,7 @@ export const de: Texts = {
     colour: 'eine Farbe wie 1f6f54 oder %231f6f54',
     camera: 'front, back oder ein Teil eines Kameranamens',
     orCard: (models) => `${models} oder die Adresse der card.json eines Modells`,
+    twoModels: (each) => `zwei verschiedene Modelle mit einem Komma dazwischen, jedes davon ${each}`,
     digits: (min, max) => `${min} bis ${max} Ziffern`,
     classNames: 'Klassennamen (englisch) mit Kommas dazwischen',
   },

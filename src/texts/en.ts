@@ -344,6 +344,8 @@ export const en = {
     colour: 'a colour such as 1f6f54 or %231f6f54',
     camera: 'front, back or part of a camera’s name',
     orCard: (models: string) => `${models}, or the address of a model’s card.json`,
+    /** `each`: what one of them may be. */
+    twoModels: (each: string) => `two different models with a comma between, each of them ${each}`,
     digits: (min: number, max: number) => `${min} to ${max} digits`,
     classNames: 'class names with commas between',
   },

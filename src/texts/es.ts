@@ -334,6 +334,7 @@ export const es: Texts = {
     colour: 'un color como 1f6f54 o %231f6f54',
     camera: 'front, back o parte del nombre de una cámara',
     orCard: (models) => `${models}, o la dirección del card.json de un modelo`,
+    twoModels: (each) => `dos modelos distintos separados por una coma, cada uno de ellos ${each}`,
     digits: (min, max) => `de ${min} a ${max} cifras`,
     classNames: 'nombres de clases (en inglés) separados por comas',
   },

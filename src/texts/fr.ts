@@ -335,6 +335,7 @@ export const fr: Texts = {
     colour: 'une couleur comme 1f6f54 ou %231f6f54',
     camera: 'front, back ou une partie du nom d’une caméra',
     orCard: (models) => `${models}, ou l’adresse du card.json d’un modèle`,
+    twoModels: (each) => `deux modèles différents séparés par une virgule, chacun étant ${each}`,
     digits: (min, max) => `de ${min} à ${max} chiffres`,
     classNames: 'des noms de classes (en anglais) séparés par des virgules',
   },

@@ -331,6 +331,7 @@ export const ja: Texts = {
     colour: '色（例：1f6f54 または %231f6f54）',
     camera: 'front、back、またはカメラ名の一部',
     orCard: (models) => `${models}、またはモデルの card.json のアドレス`,
+    twoModels: (each) => `コンマで区切った異なる二つのモデル（それぞれ ${each}）`,
     digits: (min, max) => `${min} から ${max} 桁の数字`,
     classNames: 'コンマで区切った英語のクラス名',
   },

@@ -324,6 +324,7 @@ export const zh: Texts = {
     colour: '颜色，例如 1f6f54 或 %231f6f54',
     camera: 'front、back，或摄像头名称的一部分',
     orCard: (models) => `${models}，或模型 card.json 的地址`,
+    twoModels: (each) => `用逗号分隔的两个不同的模型，每个都是 ${each}`,
     digits: (min, max) => `${min} 到 ${max} 位数字`,
     classNames: '用逗号分隔的英文类别名',
   },

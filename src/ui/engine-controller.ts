@@ -19,6 +19,8 @@ export interface EngineEvents {
 /** Runs the vision client for a host, and sees to it that no result meets the wrong picture. */
 export class EngineController implements ReactiveController, FrameSink {
   readonly client: VisionClient;
+  /** Sees each frame just before the engine gets it; keeps nothing of it but a copy. */
+  onFrame: ((frame: Frame) => void) | null = null;
   readonly #host: ReactiveControllerHost;
   readonly #events: EngineEvents;
   #config: EngineConfig | null = null;
@@ -67,6 +69,7 @@ export class EngineController implements ReactiveController, FrameSink {
   /** For the pump; takes ownership of the frame. */
   submit(frame: Frame): boolean {
     this.#lastFrameId = Math.max(this.#lastFrameId, frame.id);
+    if (!this.busy) this.onFrame?.(frame);
     if (frame.moving) return this.client.submit(frame);
     // A still is taken anew once the engine is free; until then it did not wait, it was not there.
     return this.client.submit({ ...frame, capturedAtMs: Math.max(frame.capturedAtMs, this.#idleSinceMs) });

@@ -103,7 +103,10 @@ export class GlanceApp extends GlanceElement {
     host: this,
     settings: this.#settings,
     engine: this.#engine,
+    sources: this.#sources,
     notices: this.#notices,
+    configure: () => this.#configure(),
+    compare: this.#url.compare,
   });
   readonly #shortcuts = new ShortcutsController(
     this,
@@ -293,7 +296,7 @@ export class GlanceApp extends GlanceElement {
   }
 
   #onResult(result: FrameResult): void {
-    this.#pace.result(result);
+    if (!result.comparison) this.#pace.result(result);
     const viewfinder = this.renderRoot.querySelector('glance-viewfinder');
     if (viewfinder && (!result.segmentation || this.#segment.accepts(result))) viewfinder.show(result);
     else result.segmentation?.painted.close();
@@ -321,7 +324,8 @@ export class GlanceApp extends GlanceElement {
     pump.restsWhenStill = settings.energy;
     pump.maxRate = settings.fps;
     const labels = this.#engine.info?.detect?.labels ?? null;
-    this.#engine.configure(engineConfig(settings, labels, this.#segment.onlyClassId));
+    const config = engineConfig(settings, labels, this.#segment.onlyClassId);
+    this.#engine.configure(this.#library.configuration(config));
   }
 
   #nextTask(): void {

@@ -4,8 +4,11 @@ import { deleteKept, openShelf } from '../library/shelf.ts';
 import { readStorageRoom } from '../offline/storage-room.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
 import { formatBytes } from '../texts/format.ts';
+import { laterTexts } from '../texts/later-texts.ts';
 import { errorText, texts } from '../texts/texts.ts';
+import { findsObjects } from './compared-entry.ts';
 import { formStyles } from './form-styles.ts';
+import './glance-compare-choice.ts';
 import { GlanceElement } from './glance-element.ts';
 import { showLayers } from './glance-model-layers.ts';
 import './glance-sheet.ts';
@@ -45,6 +48,7 @@ export class GlanceLibrarySheet extends GlanceElement {
   declare failed: GlanceErrorData | null;
   charge: LibraryCharge | null = null;
   onFiles: (files: readonly File[]) => void = () => {};
+  onCompare: (addresses: readonly [string, string]) => void = () => {};
 
   constructor() {
     super();
@@ -101,6 +105,12 @@ export class GlanceLibrarySheet extends GlanceElement {
       }
       <h3>${said.bundled}</h3>
       <div class="group">${this.bundled.map((entry) => this.#entry(entry))}</div>
+      <h3>${laterTexts().compare.heading}</h3>
+      <glance-compare-choice
+        .entries=${[...this.bundled, ...own].filter(findsObjects)}
+        .used=${this.charge?.settings.value.model ?? ''}
+        @glance-compare=${(event: CustomEvent<readonly [string, string]>) => this.onCompare(event.detail)}
+      ></glance-compare-choice>
     </glance-sheet>`;
   }
 

@@ -1,3 +1,4 @@
+import { loadLaterTexts } from '../texts/later-texts.ts';
 import './glance-library-sheet.ts';
 import './glance-model-sheet.ts';
 import type { LibraryCharge } from './library-controller.ts';
@@ -7,10 +8,13 @@ import { ModelTrial } from './model-trial.ts';
 /** The person's own models: the page that lists them, and the sheet that shows what a new one is. */
 export class ModelLibrary {
   readonly #charge: LibraryCharge;
+  readonly #compare: (addresses: readonly [string, string]) => void;
   #trial: ModelTrial | null = null;
 
-  constructor(charge: LibraryCharge) {
+  /** @param compare shows two models side by side */
+  constructor(charge: LibraryCharge, compare: (addresses: readonly [string, string]) => void) {
     this.#charge = charge;
+    this.#compare = compare;
   }
 
   /** Whether a new model is being looked at. */
@@ -22,6 +26,11 @@ export class ModelLibrary {
     const sheet = this.#sheet('glance-library-sheet');
     sheet.charge = this.#charge;
     sheet.onFiles = (files) => void this.add(files);
+    sheet.onCompare = (addresses) => {
+      sheet.close();
+      this.#compare(addresses);
+    };
+    await loadLaterTexts();
     await sheet.show();
   }
 

@@ -16,6 +16,8 @@ export interface UrlParameters {
   readonly kioskOptions: KioskOptions;
   /** Whether the health page opens by itself. */
   readonly health: boolean;
+  /** Two models to show side by side, never on a kiosk; null for none. */
+  readonly compare: readonly [string, string] | null;
   /** What the engine may hold before it is restarted, MiB; null for what the device suggests. */
   readonly memoryBudgetMb: number | null;
   /** One sentence for each thing that was ignored. */
@@ -113,6 +115,13 @@ const OTHER_PARAMETERS = {
     parse: (text: string) => (text === '' || text === '1' ? true : text === '0' ? false : undefined),
     range: () => oneOfText(['1', '0']),
   },
+  compare: {
+    parse: (text: string, context: UrlContext) => {
+      const pair = text.split(',').map((name) => model(({ models }) => models).parse(name.trim(), context));
+      return pair.length === 2 && !pair.includes(undefined) && pair[0] !== pair[1] ? pair : undefined;
+    },
+    range: (context: UrlContext) => texts().address.twoModels(model(({ models }) => models).range(context)),
+  },
   'memory-budget': wholeNumber(1, 65_536),
   quiet: wholeNumber(0, 23),
   attract: wholeNumber(0, MAX_ATTRACT_S),
@@ -165,7 +174,8 @@ export function parseUrlParameters(search: string, context: UrlContext): UrlPara
   } as KioskOptions;
   const health = values.get('health') === true;
   const memoryBudgetMb = (values.get('memory-budget') as number | undefined) ?? null;
-  return { settings, source, sample, ui, kiosk, kioskOptions, health, memoryBudgetMb, problems };
+  const compare = kiosk ? null : ((values.get('compare') as readonly [string, string] | undefined) ?? null);
+  return { settings, source, sample, ui, kiosk, kioskOptions, health, compare, memoryBudgetMb, problems };
 }
 
 /** The query string that {@link parseUrlParameters} reads back as these settings; nulls are left out. */

@@ -21,9 +21,35 @@ describe('parseUrlParameters', () => {
       kiosk: false,
       kioskOptions: DEFAULT_KIOSK_OPTIONS,
       health: false,
+      compare: null,
       memoryBudgetMb: null,
       problems: [],
     });
+  });
+
+  it('takes two models that are to be compared, but not on a kiosk', () => {
+    expect(parse('?compare=glance-yolo-nano,kept:mine').compare).toEqual(['glance-yolo-nano', 'kept:mine']);
+    expect(parse('?compare=my/card.json,%20glance-yolo-nano').compare).toEqual([
+      'my/card.json',
+      'glance-yolo-nano',
+    ]);
+    expect(parse('?kiosk&compare=glance-yolo-nano,kept:mine').compare).toBeNull();
+  });
+
+  it.each([
+    'glance-yolo-nano',
+    'glance-yolo-nano,yolov99',
+    'glance-yolo-nano,glance-yolo-nano',
+    'glance-yolo-nano,kept:a,kept:b',
+    'glance-yolo-nano,glance-person',
+  ])('says what compare=%s must be', (value) => {
+    const { compare, problems } = parse(`?compare=${value}`);
+    expect(compare).toBeNull();
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /it must be two different models with a comma between, each of them glance-yolo-nano, or the address of a model’s card\.json/,
+      ),
+    ]);
   });
 
   it('reads every parameter', () => {

@@ -1,0 +1,33 @@
+import type { LaterTexts } from '../later-texts.ts';
+
+/** German texts that are loaded with what shows them. */
+export const later: LaterTexts = {
+  compare: {
+    title: 'Zwei Modelle nebeneinander',
+    heading: 'Zwei Modelle vergleichen',
+    intro: 'Beide sehen dieselben Bilder der laufenden Aufnahme, eines nach dem anderen.',
+    one: 'Ein Modell',
+    another: 'Ein anderes Modell',
+    start: 'Vergleichen',
+    tooFew:
+      'Dazu gehören zwei Modelle, die Objekte finden. Fügen Sie ein eigenes hinzu oder eines der veröffentlichten.',
+    sameTwice: 'Wählen Sie zwei verschiedene Modelle.',
+    leave: 'Verlassen',
+    useThis: 'Dieses verwenden',
+    agree: (share) => `Sie stimmen zu ${share} überein`,
+    nothing: 'Noch hat keines etwas gesehen',
+    counts: (both, one, another, frames) =>
+      `Von beiden gesehen: ${both}; nur vom ersten: ${one}; nur vom zweiten: ${another}; in ${frames} Bildern.`,
+    onlyHere: 'nur hier',
+    onlyThese: (names) => `Nur dieses sieht: ${names}`,
+    asOther: 'Es sieht nichts, was das andere nicht sieht.',
+    times: (median, p95) => `${median} ms je Bild, 95 von 100 in höchstens ${p95} ms`,
+    notYet: 'Noch nicht gemessen',
+    help: 'Was gezählt wird',
+    helpText:
+      'Beide haben ein Ding gesehen, wenn sie dieselbe Klasse nennen und ihre Rahmen sich mindestens zur Hälfte decken (Schnittmenge durch Vereinigung ab 0,5). Die Übereinstimmung ist: von beiden gesehen ÷ (von beiden + nur vom ersten + nur vom zweiten), über die letzten 100 Bilder. Keines gilt als die Wahrheit, und eine Klasse, die eines nicht kennt, zählt als nur vom anderen gesehen. Die Zeiten sind die jedes Modells für sich, von den Pixeln bis zu den Rahmen, auf demselben Backend; welches beginnt, wechselt von Bild zu Bild.',
+    hidden: 'Ein Effekt verbirgt das Bild, daher sind nur die Rahmen zu sehen.',
+    noPicture: 'Es gibt kein Bild. Verlassen Sie den Vergleich, und wählen Sie eine Quelle.',
+    stays: 'Nach dem Verlassen läuft wieder das zuvor gewählte Modell.',
+  },
+};

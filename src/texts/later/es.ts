@@ -1,0 +1,32 @@
+import type { LaterTexts } from '../later-texts.ts';
+
+/** Spanish texts that are loaded with what shows them. */
+export const later: LaterTexts = {
+  compare: {
+    title: 'Dos modelos lado a lado',
+    heading: 'Comparar dos modelos',
+    intro: 'Los dos miran los mismos fotogramas de la imagen en directo, uno tras otro.',
+    one: 'Un modelo',
+    another: 'Otro modelo',
+    start: 'Comparar',
+    tooFew: 'Hacen falta dos modelos que encuentren objetos. Añada uno propio o uno de los publicados.',
+    sameTwice: 'Elija dos modelos distintos.',
+    leave: 'Salir',
+    useThis: 'Usar este',
+    agree: (share) => `Coinciden en un ${share}`,
+    nothing: 'Ninguno ha visto nada todavía',
+    counts: (both, one, another, frames) =>
+      `Vistos por los dos: ${both}; solo por el primero: ${one}; solo por el segundo: ${another}; en ${frames} fotogramas.`,
+    onlyHere: 'solo aquí',
+    onlyThese: (names) => `Solo este ve: ${names}`,
+    asOther: 'No ve nada que el otro no vea.',
+    times: (median, p95) => `${median} ms por fotograma, 95 de cada 100 en ${p95} ms o menos`,
+    notYet: 'Aún sin medir',
+    help: 'Qué se cuenta',
+    helpText:
+      'Los dos han visto una cosa cuando nombran la misma clase y sus recuadros se solapan al menos a medias (intersección sobre unión de 0,5 o más). Coinciden en: vistos por los dos ÷ (vistos por los dos + solo por el primero + solo por el segundo), en los últimos 100 fotogramas. Ninguno se toma por la verdad, y una clase que uno no conoce cuenta como vista solo por el otro. Los tiempos son los de cada modelo por sí solo, de los píxeles a los recuadros, en el mismo motor; el que empieza cambia de un fotograma a otro.',
+    hidden: 'Un efecto oculta la imagen, así que solo se muestran los recuadros.',
+    noPicture: 'No hay imagen. Salga y elija una fuente.',
+    stays: 'Al salir vuelve el modelo elegido antes.',
+  },
+};

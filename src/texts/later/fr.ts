@@ -1,0 +1,33 @@
+import type { LaterTexts } from '../later-texts.ts';
+
+/** French texts that are loaded with what shows them. */
+export const later: LaterTexts = {
+  compare: {
+    title: 'Deux modèles côte à côte',
+    heading: 'Comparer deux modèles',
+    intro: 'Les deux regardent les mêmes images en direct, l’un après l’autre.',
+    one: 'Un modèle',
+    another: 'Un autre modèle',
+    start: 'Comparer',
+    tooFew:
+      'Il faut deux modèles qui trouvent des objets. Ajoutez-en un à vous, ou l’un de ceux qui sont publiés.',
+    sameTwice: 'Choisissez deux modèles différents.',
+    leave: 'Quitter',
+    useThis: 'Utiliser celui-ci',
+    agree: (share) => `Ils sont d’accord sur ${share}`,
+    nothing: 'Aucun des deux n’a encore rien vu',
+    counts: (both, one, another, frames) =>
+      `Vus par les deux : ${both} ; par le premier seul : ${one} ; par le second seul : ${another} ; en ${frames} images.`,
+    onlyHere: 'ici seulement',
+    onlyThese: (names) => `Vu par celui-ci seul : ${names}`,
+    asOther: 'Il ne voit rien que l’autre ne voie pas.',
+    times: (median, p95) => `${median} ms par image, 95 sur 100 en moins de ${p95} ms`,
+    notYet: 'Pas encore mesuré',
+    help: 'Ce qui est compté',
+    helpText:
+      'Les deux ont vu une chose quand ils nomment la même classe et que leurs cadres se recouvrent au moins à moitié (intersection sur union d’au moins 0,5). Ce sur quoi ils sont d’accord : vus par les deux ÷ (vus par les deux + par le premier seul + par le second seul), sur les 100 dernières images. Aucun n’est pris pour la vérité, et une classe que l’un ne connaît pas compte comme vue par l’autre seul. Les durées sont propres à chaque modèle, des pixels aux cadres, sur le même moteur ; celui qui commence change d’une image à l’autre.',
+    hidden: 'Un effet cache l’image : seuls les cadres sont montrés.',
+    noPicture: 'Il n’y a pas d’image. Quittez, et choisissez une source.',
+    stays: 'En quittant, le modèle choisi auparavant revient.',
+  },
+};

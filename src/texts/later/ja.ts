@@ -1,0 +1,32 @@
+import type { LaterTexts } from '../later-texts.ts';
+
+/** Japanese texts that are loaded with what shows them. */
+export const later: LaterTexts = {
+  compare: {
+    title: '二つのモデルを並べて比較',
+    heading: '二つのモデルを比較',
+    intro: '二つのモデルが、ライブ映像の同じフレームを順番に見ます。',
+    one: '一つ目のモデル',
+    another: '二つ目のモデル',
+    start: '比較する',
+    tooFew: '物体を見つけるモデルが二つ必要です。ご自分のモデルか、公開されているモデルを追加してください。',
+    sameTwice: '異なる二つのモデルを選んでください。',
+    leave: '終了',
+    useThis: 'これを使う',
+    agree: (share) => `一致率 ${share}`,
+    nothing: 'どちらもまだ何も見つけていません',
+    counts: (both, one, another, frames) =>
+      `両方が見つけた物: ${both}、一つ目だけ: ${one}、二つ目だけ: ${another}（${frames} フレーム）`,
+    onlyHere: 'こちらのみ',
+    onlyThese: (names) => `こちらだけが見つけた物: ${names}`,
+    asOther: 'もう一方が見つけていない物はありません。',
+    times: (median, p95) => `1 フレーム ${median} ミリ秒、100 回中 95 回は ${p95} ミリ秒以内`,
+    notYet: 'まだ測定していません',
+    help: '数え方',
+    helpText:
+      '両方が同じクラスの名前を挙げ、枠が半分以上重なるとき（IoU が 0.5 以上）、両方が同じ物を見たと数えます。一致率は、直近 100 フレームでの「両方が見た物 ÷（両方が見た物 + 一つ目だけ + 二つ目だけ）」です。どちらも正解とは見なしません。一方が知らないクラスは、もう一方だけが見た物と数えます。時間は、同じバックエンドで各モデルが画素から枠までにかかった時間です。どちらが先に見るかはフレームごとに入れ替わります。',
+    hidden: 'エフェクトが映像を隠しているため、枠だけを表示しています。',
+    noPicture: '映像がありません。終了して、ソースを選んでください。',
+    stays: '終了すると、前に選んだモデルに戻ります。',
+  },
+};

@@ -1,0 +1,287 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Detection } from '../shared/detection.ts';
+import { formatNumber, formatPercent, formatShort } from '../texts/format.ts';
+import { laterTexts } from '../texts/later-texts.ts';
+import { className, errorText, texts } from '../texts/texts.ts';
+import { drawPane } from './compare-pane.ts';
+import { compareStyles } from './compare-styles.ts';
+import type { ComparedResult, CompareFigures, Comparison, ModelTimes } from './comparison.ts';
+import { emit } from './emit.ts';
+import { GlanceElement } from './glance-element.ts';
+import { icon } from './icons.ts';
+import type { LibraryCharge } from './library-controller.ts';
+import { say } from './saying.ts';
+import { isMirrored } from './settings.ts';
+import { modelName } from './shown-names.ts';
+import { statusText } from './status-text.ts';
+import { base, buttons } from './theme.ts';
+
+/** Figures that are read are written anew this often. */
+const EVERY_MS = 500;
+/** Until both run, the live picture is shown so often. */
+const LIVE_EVERY_MS = 66;
+/** Names of things that only one sees. */
+const MOST_NAMES = 4;
+/** Notices that are told here, as nobody sees them behind the view. */
+const ABOUT_ENGINE: ReadonlySet<string> = new Set(['recovered', 'fallback']);
+
+type Side = 'first' | 'second';
+
+/**
+ * Two models on the same frames, over the whole page. What changes per frame is drawn, never rendered. Emits
+ * `glance-compare-use` (Side) and `glance-closed`.
+ */
+export class GlanceCompare extends GlanceElement {
+  static override properties = { figures: { state: true } };
+
+  static override styles = [base, buttons, compareStyles];
+
+  declare figures: CompareFigures | null;
+  comparison: Comparison | null = null;
+  charge: LibraryCharge | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #frameRequest = 0;
+  #liveAtMs = 0;
+  readonly #resizes = new ResizeObserver(() => this.#redraw());
+  readonly #onChange = () => this.#refresh();
+
+  constructor() {
+    super();
+    this.figures = null;
+  }
+
+  /** Opens over everything, for this comparison, which stays the caller's to end. */
+  async show(comparison: Comparison, charge: LibraryCharge): Promise<void> {
+    this.comparison = comparison;
+    this.charge = charge;
+    comparison.onFrame = (result, picture) => this.#draw(result, picture);
+    comparison.addEventListener('change', this.#onChange);
+    this.#refresh();
+    await this.updateComplete;
+    this.#dialog?.showModal();
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#refresh(), EVERY_MS);
+    for (const canvas of this.renderRoot.querySelectorAll('canvas')) this.#resizes.observe(canvas);
+    cancelAnimationFrame(this.#frameRequest);
+    this.#showLive(performance.now());
+  }
+
+  close(): void {
+    this.#dialog?.close();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop();
+  }
+
+  protected override languageChanged(): void {
+    this.#redraw();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { comparison, figures } = this;
+    if (!comparison || !figures) return nothing;
+    const said = laterTexts().compare;
+    return html`<dialog aria-labelledby="heading" data-testid="compare" @close=${() => this.#onClose()}>
+      <header>
+        <div>
+          <h2 id="heading">${said.title}</h2>
+          <p class="share" data-testid="compare-share" data-share=${figures.share ?? ''}>
+            ${figures.share === null ? said.nothing : said.agree(formatPercent(figures.share))}
+          </p>
+          <p class="note" data-testid="compare-counts" data-frames=${figures.frames}>${this.#counts(figures)}</p>
+        </div>
+        <button class="button" type="button" data-testid="compare-leave" @click=${() => this.close()}>
+          ${icon('close')}${said.leave}
+        </button>
+      </header>
+      <p class="note state" role="status" data-testid="compare-state">${this.#state()}</p>
+      <div class="panes">${this.#pane('first', figures.first)}${this.#pane('second', figures.second)}</div>
+      <details>
+        <summary>${said.help}</summary>
+        <p class="note">${said.helpText} ${said.stays}</p>
+      </details>
+    </dialog>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    const { last } = this.comparison ?? {};
+    if (!last && this.comparison?.veiled) this.#clear();
+  }
+
+  #pane(side: Side, times: ModelTimes): TemplateResult {
+    const said = laterTexts().compare;
+    const { card } = this.comparison![side];
+    const name = modelName(card.name);
+    const names = this.#onlyNames(side);
+    const info = this.#info(side);
+    return html`<section aria-label=${name} data-testid="compare-${side}">
+      <canvas role="img" aria-label=${names.length > 0 ? `${name}: ${said.onlyThese(names.join(texts().units.comma))}` : name}></canvas>
+      <div class="caption">
+        <div>
+          <p class="name">${name}${info ? html` <span class="note">${texts().library.pixels(info)}</span>` : nothing}</p>
+          <p class="note" data-testid="compare-${side}-times" data-median-ms=${times.medianMs ?? ''} data-p95-ms=${times.p95Ms ?? ''}>
+            ${times.medianMs === null || times.p95Ms === null ? said.notYet : said.times(formatShort(times.medianMs), formatShort(times.p95Ms))}
+          </p>
+          <p class="note only" data-testid="compare-${side}-only">${this.#onlyText(names)}</p>
+        </div>
+        <button
+          class="button primary"
+          type="button"
+          data-testid="compare-use-${side}"
+          aria-label="${said.useThis}: ${name}"
+          @click=${() => emit(this, 'glance-compare-use', side)}
+        >
+          ${said.useThis}
+        </button>
+      </div>
+    </section>`;
+  }
+
+  #counts({ agreement: { both, onlyFirst, onlySecond }, frames }: CompareFigures): string {
+    const said = laterTexts().compare;
+    if (frames === 0) return said.intro;
+    const [shared, one, another, of] = [both, onlyFirst, onlySecond, frames].map((count) =>
+      formatNumber(count),
+    );
+    return said.counts(shared!, one!, another!, of!);
+  }
+
+  /** What keeps anything from being compared; empty while all is well. */
+  #state(): string {
+    const { comparison, charge } = this;
+    const said = laterTexts().compare;
+    const { status } = comparison!;
+    if (status.state === 'failed') return errorText(status.error);
+    if (!charge?.sources.source) return said.noPicture;
+    if (status.state !== 'ready' || !status.info.comparedWith) return statusText(status, null).text;
+    const told = charge.notices.shown.find(({ id }) => ABOUT_ENGINE.has(id));
+    if (told) return say(told.message);
+    return comparison!.veiled ? said.hidden : '';
+  }
+
+  #info(side: Side): string | null {
+    const { status } = this.comparison!;
+    if (status.state !== 'ready') return null;
+    const info = side === 'first' ? status.info.detect : status.info.comparedWith;
+    return info ? `${info.inputPx.width} × ${info.inputPx.height}` : null;
+  }
+
+  /** Classes that only this one sees in the newest frame, in the language spoken. */
+  #onlyNames(side: Side): readonly string[] {
+    const last = this.comparison?.last;
+    if (!last) return [];
+    const isOnly = onlyHere(last, side);
+    const labels = detectionsOf(last, side)
+      .filter((_, index) => isOnly(index))
+      .map(({ label }) => className(label));
+    return [...new Set(labels)].slice(0, MOST_NAMES);
+  }
+
+  #onlyText(names: readonly string[]): string {
+    const said = laterTexts().compare;
+    if (!this.comparison?.last) return '';
+    return names.length > 0 ? said.onlyThese(names.join(texts().units.comma)) : said.asOther;
+  }
+
+  #refresh(): void {
+    this.figures = this.comparison?.figures() ?? null;
+    this.requestUpdate();
+  }
+
+  #redraw(): void {
+    const { comparison } = this;
+    if (comparison?.last) this.#draw(comparison.last, comparison.picture);
+  }
+
+  #draw(result: ComparedResult, picture: HTMLCanvasElement): void {
+    const { comparison, charge } = this;
+    if (!comparison || !charge) return;
+    const mirrored = isMirrored(charge.settings.value, charge.sources.source);
+    const onlyHereText = laterTexts().compare.onlyHere;
+    for (const side of ['first', 'second'] as const) {
+      const canvas = this.#canvas(side);
+      if (!canvas) continue;
+      drawPane(canvas, {
+        picture: comparison.veiled ? null : picture,
+        source: result,
+        mirrored,
+        detections: detectionsOf(result, side),
+        isOnlyHere: onlyHere(result, side),
+        onlyHereText,
+      });
+    }
+  }
+
+  /** The live picture without boxes, until both models have looked at a frame. */
+  #showLive(nowMs: number): void {
+    this.#frameRequest = requestAnimationFrame((atMs) => this.#showLive(atMs));
+    const { comparison, charge } = this;
+    const source = charge?.sources.source;
+    if (!comparison || !charge || !source || comparison.last || comparison.veiled) return;
+    if (nowMs - this.#liveAtMs < LIVE_EVERY_MS) return;
+    this.#liveAtMs = nowMs;
+    const mirrored = isMirrored(charge.settings.value, source);
+    const content = {
+      source: source.size,
+      mirrored,
+      detections: [],
+      isOnlyHere: () => false,
+      onlyHereText: '',
+    };
+    for (const side of ['first', 'second'] as const) {
+      const canvas = this.#canvas(side);
+      if (canvas) drawPane(canvas, { ...content, picture: source.element });
+    }
+  }
+
+  #clear(): void {
+    for (const side of ['first', 'second'] as const) {
+      const canvas = this.#canvas(side);
+      canvas?.getContext('2d')?.reset();
+    }
+  }
+
+  #onClose(): void {
+    this.#stop();
+    emit(this, 'glance-closed');
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+    cancelAnimationFrame(this.#frameRequest);
+    this.#resizes.disconnect();
+    this.comparison?.removeEventListener('change', this.#onChange);
+    this.comparison = null;
+    this.figures = null;
+  }
+
+  #canvas(side: Side): HTMLCanvasElement | null {
+    return this.renderRoot.querySelector<HTMLCanvasElement>(`[data-testid="compare-${side}"] canvas`);
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot?.querySelector('dialog') ?? null;
+  }
+}
+
+function detectionsOf(result: ComparedResult, side: Side): readonly Detection[] {
+  return side === 'first' ? result.detections : result.comparison.second;
+}
+
+/** Whether only this model sees what it found at an index. */
+function onlyHere({ comparison: { matches } }: ComparedResult, side: Side): (index: number) => boolean {
+  if (side === 'first') return (index) => matches[index] === -1;
+  const matched = new Set(matches);
+  return (index) => !matched.has(index);
+}
+
+customElements.define('glance-compare', GlanceCompare);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'glance-compare': GlanceCompare;
+  }
+}
