@@ -1,6 +1,6 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
-import { GraphExecutor } from '../../src/runtime/executor.ts';
+import { GraphExecutor, type ModelExecutor } from '../../src/runtime/executor.ts';
 import { compileModel } from '../../src/runtime/graph/compile.ts';
 import type { CompiledModel } from '../../src/runtime/graph/ir.ts';
 import { readOnnx } from '../../src/runtime/onnx/read-onnx.ts';
@@ -14,12 +14,12 @@ export interface ModelRun {
   /** What the model is fed, channels first, as the file wants it. */
   readonly nchw: Float32Array;
   readonly compiled: CompiledModel;
-  readonly executor: GraphExecutor;
+  readonly executor: ModelExecutor;
   /** The backend in words, e.g. how many threads really run. */
   readonly device: string;
   /** Runs the model once and reads its first output back. */
   run(): Promise<Float32Array>;
-  /** The same for another graph of the model, fed channels-last. */
+  /** The same for another graph of the model, fed channels-last, step by step. */
   runOf(graph: CompiledModel): () => Promise<Float32Array>;
 }
 
@@ -37,9 +37,9 @@ export async function startModelRun({
     inputShapes: { [inputName]: [1, 3, inputSize, inputSize] },
     inputLayout: 'nhwc',
   });
-  const executor = new GraphExecutor(compiled);
+  const executor = backend.createExecutor!(compiled);
   const input = tensor(toNhwc(nchw, inputSize), [1, inputSize, inputSize, 3]);
-  const runOn = (on: GraphExecutor) => async () => {
+  const runOn = (on: ModelExecutor) => async () => {
     const output = Object.values(on.run({ [inputName]: input }))[0]!;
     const values = await output.data();
     output.dispose();

@@ -17,8 +17,11 @@ export interface ExecutorPort {
 export interface ModelExecutor {
   readonly inputs: readonly ExecutorPort[];
   readonly outputs: readonly ExecutorPort[];
-  /** Feeds stay the caller's, outputs are the caller's to dispose. What outputs hold may change with the next run. */
-  run(feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor>;
+  /**
+   * Feeds stay the caller's, outputs are the caller's to dispose. What outputs hold may change with the next run.
+   * @param watch for profiles; told of nothing where a backend computes after it returns
+   */
+  run(feeds: Readonly<Record<string, Tensor>>, watch?: StepWatcher): Record<string, Tensor>;
   dispose(): void;
 }
 

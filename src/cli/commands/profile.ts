@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { RunningBackend } from '../../runtime/backends/backend.ts';
 import { GraphExecutor } from '../../runtime/executor.ts';
 import { loadModel } from '../../runtime/load-model.ts';
 import { readOnnx } from '../../runtime/onnx/read-onnx.ts';
@@ -33,7 +34,7 @@ export async function profile({ options, operands }: CommandCall<'profile'>, io:
   const runs = options.runs ?? DEFAULT_RUNS[name];
 
   const backend = await start(name, threads, io);
-  const executor = new GraphExecutor(model);
+  const executor = backend.createExecutor?.(model) ?? new GraphExecutor(model);
   try {
     const peak = measurePeak();
     const measured = await withPlaceholders(executor.inputs, (feeds) =>
@@ -55,7 +56,11 @@ export async function profile({ options, operands }: CommandCall<'profile'>, io:
   return EXIT.ok;
 }
 
-async function start(name: 'wasm' | 'cpu', threads: number, io: CliIo): Promise<{ dispose(): void }> {
+async function start(
+  name: 'wasm' | 'cpu',
+  threads: number,
+  io: CliIo,
+): Promise<Pick<RunningBackend, 'createExecutor' | 'dispose'>> {
   if (name === 'cpu') return startCpuBackend();
   if (threads === 1) return startBackend('wasm', io.say);
   const { startThreadedWasm } = await import('../node-threads.ts');

@@ -204,8 +204,9 @@ export interface WasmInternals {
     /** In the single-threaded build. */
     readonly asm?: { readonly memory?: WebAssembly.Memory };
   };
-  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
-  makeOutput(shape: readonly number[], dtype: DataType): OutputInfo;
+  readonly dataIdMap: { get(dataId: object): { memoryOffset: number } };
+  /** @param address of memory that is there already */
+  makeOutput(shape: readonly number[], dtype: DataType, address?: number): OutputInfo;
   disposeData(dataId: object, force?: boolean): boolean;
 }
 

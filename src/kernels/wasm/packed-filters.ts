@@ -52,6 +52,11 @@ export function packedFilter(backend: object, filter: FilterToPack): number {
   return address;
 }
 
+/** Lets another object, which stands in for a backend, use what is packed for it. */
+export function shareFilters(standIn: object, backend: object): void {
+  storeOf.set(standIn, storeFor(backend));
+}
+
 /** Made at a backend's first filter, together with the hook that frees what was packed when its tensors go. */
 function storeFor(backend: object): Store {
   const known = storeOf.get(backend);

@@ -16,6 +16,7 @@ import { registerWasmTransposeConv2d } from '../../kernels/transpose-conv2d/wasm
 import { attachKernels, internals, type KernelFetcher } from '../../kernels/wasm/kernel-module.ts';
 import { hasWasmSimd, hasWasmThreads } from '../../shared/capabilities.ts';
 import { GlanceError } from '../../shared/errors.ts';
+import { RecordedExecutor } from '../wasm/recorded-executor.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
 import { guardAllocations, MAX_WASM_BYTES } from './wasm-allocations.ts';
 import { loadWasmModule, type WasmModule } from './wasm-module.ts';
@@ -60,7 +61,7 @@ async function startBundled(): Promise<RunningBackend> {
   guardAllocations(internals(backend).wasm);
   await attachKernels(backend, readFromDisk);
   registerKernels();
-  return running('WASM SIMD', 1, () => internals(backend).wasm.HEAPU8.byteLength, undefined);
+  return running(backend, 'WASM SIMD', 1, () => internals(backend).wasm.HEAPU8.byteLength, undefined);
 }
 
 /**
@@ -84,6 +85,7 @@ export async function startWasm(
   await makeCurrent();
   const device = threads > 1 ? `WASM SIMD, ${threads} threads` : 'WASM SIMD, 1 thread';
   return running(
+    backend,
     device,
     threads,
     () => module.emscripten.HEAPU8.byteLength,
@@ -113,6 +115,7 @@ async function makeCurrent(): Promise<void> {
 }
 
 function running(
+  backend: BackendWasm,
   device: string,
   threads: number,
   memoryBytes: () => number,
@@ -125,6 +128,7 @@ function running(
     threads,
     softwareAdapter: false,
     limits: { bufferBytes: MAX_WASM_BYTES, totalBytes: MAX_WASM_BYTES },
+    createExecutor: (model) => new RecordedExecutor(model, backend),
     memoryBytes,
     dispose() {
       if (disposed) return;

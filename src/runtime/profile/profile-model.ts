@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { GraphExecutor } from '../executor.ts';
+import type { ModelExecutor } from '../executor.ts';
 import type { CompiledModel, GraphNode } from '../graph/ir.ts';
 import { type LayerCost, layerCost } from './layer-cost.ts';
 import type { MachinePeak } from './measure-peak.ts';
@@ -41,7 +41,7 @@ const WARM_UP_RUNS = 5;
  */
 export async function profileModel(
   model: CompiledModel,
-  executor: GraphExecutor,
+  executor: ModelExecutor,
   feeds: Readonly<Record<string, Tensor>>,
   runs: number,
   peak: MachinePeak,
