@@ -29,6 +29,11 @@ export function texts(): Texts {
   return translation?.texts ?? en;
 }
 
+/** The tables of the language spoken now; null for English. */
+export function translationNow(): Translation | null {
+  return translation;
+}
+
 /** The language spoken now. */
 export function language(): Language {
   return current;

@@ -1,5 +1,6 @@
 import type { GlanceErrorCode, GlanceErrorDetails } from '../shared/errors.ts';
 import type { en } from './en.ts';
+import type { later } from './later/en.ts';
 
 /**
  * The texts of the user interface, in groups; English is the measure. A key that is missing or too much in another
@@ -9,6 +10,9 @@ export type Texts = typeof en;
 
 /** Those about models, which stand in a table of their own. */
 export type LibraryTexts = Pick<Texts, 'library' | 'model' | 'layers'>;
+
+/** Those of what is loaded on demand. */
+export type LaterTexts = typeof later;
 
 /** What a table of texts is made of: groups of sentences, and of functions that make sentences. */
 export interface TextGroups {
@@ -69,4 +73,5 @@ export interface Translation {
   readonly errors: ErrorTexts;
   readonly reasons: Reasons;
   readonly classes: ClassNames;
+  readonly later: LaterTexts;
 }

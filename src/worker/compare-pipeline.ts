@@ -1,22 +1,13 @@
-import type { ModelPackage } from '../models/package.ts';
 import { matchDetections } from '../postprocess/match-detections.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
-import type { ComparedModel, DetectOptions, FrameComparison, ModelInfo } from '../shared/engine.ts';
-import { DetectPipeline } from './detect-pipeline.ts';
+import type { DetectOptions, FrameComparison, ModelInfo } from '../shared/engine.ts';
+import type { DetectPipeline } from './detect-pipeline.ts';
 import type { Picture } from './frame-input.ts';
-import { FramePixels } from './frame-pixels.ts';
-import type { PipelineOptions } from './model-runner.ts';
-
-/** The second model, and what is asked of it. */
-export interface ComparedPackage {
-  readonly package: ModelPackage;
-  readonly asked: ComparedModel;
-}
 
 /**
  * Two detectors on one backend, which look at the same picture one after the other, so that neither's time holds any of the
- * other's. Each gets the picture's bytes by itself, as it would alone; which one begins changes from picture to picture.
- * Owns both; the backend stays the caller's.
+ * other's. Which one begins changes from picture to picture. Owns both; the backend stays the caller's. It is loaded where it is
+ * needed, so it is given what the engine has anyway.
  */
 export class ComparePipeline {
   /** Of the first. */
@@ -29,35 +20,15 @@ export class ComparePipeline {
   #secondBegins = false;
 
   /**
-   * @param options of the first
-   * @throws GlanceError as {@link DetectPipeline.create} does; nothing is left behind then
+   * Takes both over.
+   * @param classIds of the second's own labels; null for all
    */
-  static async create(options: PipelineOptions, compared: ComparedPackage): Promise<ComparePipeline> {
-    const first = await DetectPipeline.create({ ...options, pixels: new FramePixels() });
-    try {
-      const second = await DetectPipeline.create({
-        backend: options.backend,
-        package: compared.package,
-        inputSize: compared.asked.inputSize,
-        pixels: new FramePixels(),
-      });
-      return new ComparePipeline(first, second, compared.asked.classIds);
-    } catch (error) {
-      first.dispose();
-      throw error;
-    }
-  }
-
-  private constructor(
-    first: DetectPipeline,
-    second: DetectPipeline,
-    secondClassIds: readonly number[] | null,
-  ) {
+  constructor(first: DetectPipeline, second: DetectPipeline, classIds: readonly number[] | null) {
     this.info = first.info;
     this.otherInfo = second.info;
     this.#first = first;
     this.#second = second;
-    this.#classIds = secondClassIds;
+    this.#classIds = classIds;
   }
 
   /**

@@ -2,11 +2,12 @@ import type { ModelPackage } from '../models/package.ts';
 import type { ComparedModel } from '../shared/engine.ts';
 import type { ComparePipeline } from './compare-pipeline.ts';
 import { DetectPipeline } from './detect-pipeline.ts';
+import { FramePixels } from './frame-pixels.ts';
 import type { PipelineOptions } from './model-runner.ts';
 
 /**
- * A detector, or two of them that are compared, whose code is loaded then.
- * @throws GlanceError as {@link DetectPipeline.create} does
+ * A detector, or two of them that are compared. Each of two gets a picture's bytes by itself, as it would alone.
+ * @throws GlanceError as {@link DetectPipeline.create} does; nothing is left behind then
  */
 export async function createDetector(
   options: PipelineOptions,
@@ -14,6 +15,15 @@ export async function createDetector(
   asked: ComparedModel | undefined,
 ): Promise<DetectPipeline | ComparePipeline> {
   if (!compared || !asked) return DetectPipeline.create(options);
-  const { ComparePipeline } = await import('./compare-pipeline.ts');
-  return ComparePipeline.create(options, { package: compared, asked });
+  const made: DetectPipeline[] = [];
+  const { inputSize, classIds } = asked;
+  try {
+    for (const one of [{}, { package: compared, inputSize }])
+      made.push(await DetectPipeline.create({ ...options, ...one, pixels: new FramePixels() }));
+    const { ComparePipeline } = await import('./compare-pipeline.ts');
+    return new ComparePipeline(made[0]!, made[1]!, classIds);
+  } catch (error) {
+    for (const detector of made) detector.dispose();
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import type { LaterTexts } from '../later-texts.ts';
+import type { LaterTexts } from '../types.ts';
 
 /** Japanese texts that are loaded with what shows them. */
 export const later: LaterTexts = {
