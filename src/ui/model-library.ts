@@ -23,6 +23,7 @@ export class ModelLibrary {
   }
 
   async open(): Promise<void> {
+    await loadLaterTexts();
     const sheet = this.#sheet('glance-library-sheet');
     sheet.charge = this.#charge;
     sheet.onFiles = (files) => void this.add(files);
@@ -30,13 +31,12 @@ export class ModelLibrary {
       sheet.close();
       this.#compare(addresses);
     };
-    await loadLaterTexts();
     await sheet.show();
   }
 
   /** A model starts a look at it; labels alone go to the one that is looked at. */
   async add(files: readonly File[]): Promise<void> {
-    const { model: named, labels } = splitFiles(files);
+    const { model: named, labels, beside } = splitFiles(files);
     if (!named && labels && this.#trial) {
       await this.#trial.readLabels(labels);
       return;
@@ -46,7 +46,7 @@ export class ModelLibrary {
     if (!model) return;
     this.#trial?.throwAway();
     this.#charge.host.renderRoot.querySelector('glance-library-sheet')?.close();
-    const trial = new ModelTrial(this.#charge, model);
+    const trial = new ModelTrial(this.#charge, model, beside);
     this.#trial = trial;
     const sheet = this.#sheet('glance-model-sheet');
     sheet.charge = this.#charge;
