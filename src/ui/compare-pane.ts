@@ -5,7 +5,7 @@ import type { Box, Size } from '../shared/geometry.ts';
 import { boxText } from './box-text.ts';
 
 /** What both see steps back behind what only one does. */
-const SHARED_OPACITY = 0.5;
+const SHARED_OPACITY = 0.8;
 const RING = { offsetPx: 5, widthPx: 3, dash: [9, 6], colour: '#ffc247', halo: 'rgb(0 0 0 / 75%)' };
 
 /** What a pane shows of one frame. */

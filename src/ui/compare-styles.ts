@@ -113,11 +113,17 @@ export const compareStyles = css`
   .name {
     font-size: 15px;
     font-weight: 650;
-    overflow-wrap: anywhere;
   }
-  /* As long as the longest, so that the pictures do not jump. */
-  .only {
-    min-height: 1.4em;
+  .name,
+  .caption .note {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  /* Always two lines, so that the pictures do not jump. */
+  .caption .only {
+    height: 2.8em;
+    white-space: normal;
   }
   details {
     flex: none;

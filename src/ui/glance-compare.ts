@@ -116,14 +116,13 @@ export class GlanceCompare extends GlanceElement {
     const { card } = this.comparison![side];
     const name = modelName(card.name);
     const names = this.#onlyNames(side);
-    const info = this.#info(side);
     return html`<section aria-label=${name} data-testid="compare-${side}">
       <canvas role="img" aria-label=${names.length > 0 ? `${name}: ${said.onlyThese(names.join(texts().units.comma))}` : name}></canvas>
       <div class="caption">
         <div>
-          <p class="name">${name}${info ? html` <span class="note">${texts().library.pixels(info)}</span>` : nothing}</p>
+          <p class="name">${name}</p>
           <p class="note" data-testid="compare-${side}-times" data-median-ms=${times.medianMs ?? ''} data-p95-ms=${times.p95Ms ?? ''}>
-            ${times.medianMs === null || times.p95Ms === null ? said.notYet : said.times(formatShort(times.medianMs), formatShort(times.p95Ms))}
+            ${[this.#info(side), timesText(times)].filter((part) => part !== null).join(' · ')}
           </p>
           <p class="note only" data-testid="compare-${side}-only">${this.#onlyText(names)}</p>
         </div>
@@ -166,7 +165,7 @@ export class GlanceCompare extends GlanceElement {
     const { status } = this.comparison!;
     if (status.state !== 'ready') return null;
     const info = side === 'first' ? status.info.detect : status.info.comparedWith;
-    return info ? `${info.inputPx.width} × ${info.inputPx.height}` : null;
+    return info ? texts().library.pixels(`${info.inputPx.width} × ${info.inputPx.height}`) : null;
   }
 
   /** Classes that only this one sees in the newest frame, in the language spoken. */
@@ -265,6 +264,13 @@ export class GlanceCompare extends GlanceElement {
   get #dialog(): HTMLDialogElement | null {
     return this.renderRoot?.querySelector('dialog') ?? null;
   }
+}
+
+function timesText({ medianMs, p95Ms }: ModelTimes): string {
+  const said = laterTexts().compare;
+  return medianMs === null || p95Ms === null
+    ? said.notYet
+    : said.times(formatShort(medianMs), formatShort(p95Ms));
 }
 
 function detectionsOf(result: ComparedResult, side: Side): readonly Detection[] {

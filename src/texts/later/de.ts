@@ -21,11 +21,11 @@ export const later: LaterTexts = {
     onlyHere: 'nur hier',
     onlyThese: (names) => `Nur dieses sieht: ${names}`,
     asOther: 'Es sieht nichts, was das andere nicht sieht.',
-    times: (median, p95) => `${median} ms je Bild, 95 von 100 in höchstens ${p95} ms`,
+    times: (median, p95) => `${median} ms je Bild, p95 ${p95} ms`,
     notYet: 'Noch nicht gemessen',
     help: 'Was gezählt wird',
     helpText:
-      'Beide haben ein Ding gesehen, wenn sie dieselbe Klasse nennen und ihre Rahmen sich mindestens zur Hälfte decken (Schnittmenge durch Vereinigung ab 0,5). Die Übereinstimmung ist: von beiden gesehen ÷ (von beiden + nur vom ersten + nur vom zweiten), über die letzten 100 Bilder. Keines gilt als die Wahrheit, und eine Klasse, die eines nicht kennt, zählt als nur vom anderen gesehen. Die Zeiten sind die jedes Modells für sich, von den Pixeln bis zu den Rahmen, auf demselben Backend; welches beginnt, wechselt von Bild zu Bild.',
+      'Beide haben ein Ding gesehen, wenn sie dieselbe Klasse nennen und ihre Rahmen sich mindestens zur Hälfte decken (Schnittmenge durch Vereinigung ab 0,5). Die Übereinstimmung ist: von beiden gesehen ÷ (von beiden + nur vom ersten + nur vom zweiten), über die letzten 100 Bilder. Keines gilt als die Wahrheit, und eine Klasse, die eines nicht kennt, zählt als nur vom anderen gesehen. Die Zeiten sind die jedes Modells für sich, von den Pixeln bis zu den Rahmen, auf demselben Backend: der Median und p95, das 95 von 100 Bildern nicht überschreiten; welches beginnt, wechselt von Bild zu Bild.',
     hidden: 'Ein Effekt verbirgt das Bild, daher sind nur die Rahmen zu sehen.',
     noPicture: 'Es gibt kein Bild. Verlassen Sie den Vergleich, und wählen Sie eine Quelle.',
     stays: 'Nach dem Verlassen läuft wieder das zuvor gewählte Modell.',

@@ -21,11 +21,11 @@ export const later = {
     onlyHere: 'only here',
     onlyThese: (names: string) => `Only this one sees: ${names}`,
     asOther: 'It sees nothing that the other does not.',
-    times: (median: string, p95: string) => `${median} ms a frame, 95 of 100 within ${p95} ms`,
+    times: (median: string, p95: string) => `${median} ms a frame, p95 ${p95} ms`,
     notYet: 'Not measured yet',
     help: 'What is counted',
     helpText:
-      'Both have seen a thing where they name the same class and their boxes overlap by half or more (intersection over union of at least 0.5). What they agree on is: seen by both ÷ (seen by both + only by the first + only by the second), over the last 100 frames. Neither is taken for the truth, and a class that one of them does not know counts as seen by the other alone. Times are each model’s own, from pixels to boxes, on the same backend; which of the two begins changes from frame to frame.',
+      'Both have seen a thing where they name the same class and their boxes overlap by half or more (intersection over union of at least 0.5). What they agree on is: seen by both ÷ (seen by both + only by the first + only by the second), over the last 100 frames. Neither is taken for the truth, and a class that one of them does not know counts as seen by the other alone. Times are each model’s own, from pixels to boxes, on the same backend: the median, and p95, which 95 of 100 frames do not exceed; which of the two begins changes from frame to frame.',
     hidden: 'An effect hides the picture, so the boxes are shown alone.',
     noPicture: 'There is no picture. Leave, and choose a source.',
     stays: 'Leaving brings back the model chosen before.',

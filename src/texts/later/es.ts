@@ -20,11 +20,11 @@ export const later: LaterTexts = {
     onlyHere: 'solo aquí',
     onlyThese: (names) => `Solo este ve: ${names}`,
     asOther: 'No ve nada que el otro no vea.',
-    times: (median, p95) => `${median} ms por fotograma, 95 de cada 100 en ${p95} ms o menos`,
+    times: (median, p95) => `${median} ms por fotograma, p95 ${p95} ms`,
     notYet: 'Aún sin medir',
     help: 'Qué se cuenta',
     helpText:
-      'Los dos han visto una cosa cuando nombran la misma clase y sus recuadros se solapan al menos a medias (intersección sobre unión de 0,5 o más). Coinciden en: vistos por los dos ÷ (vistos por los dos + solo por el primero + solo por el segundo), en los últimos 100 fotogramas. Ninguno se toma por la verdad, y una clase que uno no conoce cuenta como vista solo por el otro. Los tiempos son los de cada modelo por sí solo, de los píxeles a los recuadros, en el mismo motor; el que empieza cambia de un fotograma a otro.',
+      'Los dos han visto una cosa cuando nombran la misma clase y sus recuadros se solapan al menos a medias (intersección sobre unión de 0,5 o más). Coinciden en: vistos por los dos ÷ (vistos por los dos + solo por el primero + solo por el segundo), en los últimos 100 fotogramas. Ninguno se toma por la verdad, y una clase que uno no conoce cuenta como vista solo por el otro. Los tiempos son los de cada modelo por sí solo, de los píxeles a los recuadros, en el mismo motor: la mediana y p95, que 95 de cada 100 fotogramas no superan; el que empieza cambia de un fotograma a otro.',
     hidden: 'Un efecto oculta la imagen, así que solo se muestran los recuadros.',
     noPicture: 'No hay imagen. Salga y elija una fuente.',
     stays: 'Al salir vuelve el modelo elegido antes.',

@@ -21,11 +21,11 @@ export const later: LaterTexts = {
     onlyHere: 'ici seulement',
     onlyThese: (names) => `Vu par celui-ci seul : ${names}`,
     asOther: 'Il ne voit rien que l’autre ne voie pas.',
-    times: (median, p95) => `${median} ms par image, 95 sur 100 en moins de ${p95} ms`,
+    times: (median, p95) => `${median} ms par image, p95 ${p95} ms`,
     notYet: 'Pas encore mesuré',
     help: 'Ce qui est compté',
     helpText:
-      'Les deux ont vu une chose quand ils nomment la même classe et que leurs cadres se recouvrent au moins à moitié (intersection sur union d’au moins 0,5). Ce sur quoi ils sont d’accord : vus par les deux ÷ (vus par les deux + par le premier seul + par le second seul), sur les 100 dernières images. Aucun n’est pris pour la vérité, et une classe que l’un ne connaît pas compte comme vue par l’autre seul. Les durées sont propres à chaque modèle, des pixels aux cadres, sur le même moteur ; celui qui commence change d’une image à l’autre.',
+      'Les deux ont vu une chose quand ils nomment la même classe et que leurs cadres se recouvrent au moins à moitié (intersection sur union d’au moins 0,5). Ce sur quoi ils sont d’accord : vus par les deux ÷ (vus par les deux + par le premier seul + par le second seul), sur les 100 dernières images. Aucun n’est pris pour la vérité, et une classe que l’un ne connaît pas compte comme vue par l’autre seul. Les durées sont propres à chaque modèle, des pixels aux cadres, sur le même moteur : la médiane, et p95, que 95 images sur 100 ne dépassent pas ; celui qui commence change d’une image à l’autre.',
     hidden: 'Un effet cache l’image : seuls les cadres sont montrés.',
     noPicture: 'Il n’y a pas d’image. Quittez, et choisissez une source.',
     stays: 'En quittant, le modèle choisi auparavant revient.',
