@@ -3,6 +3,7 @@ import type { CardInput } from '../library/conventions.ts';
 import { askToPersist } from '../offline/storage-room.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
 import { formatBytes, formatNumber, formatShort } from '../texts/format.ts';
+import { loadModelReasons, modelReason } from '../texts/model-reasons.ts';
 import { errorText, texts } from '../texts/texts.ts';
 import { formStyles } from './form-styles.ts';
 import { GlanceElement } from './glance-element.ts';
@@ -11,7 +12,7 @@ import { showLayers } from './glance-model-layers.ts';
 import './glance-sheet.ts';
 import type { LibraryCharge } from './library-controller.ts';
 import { libraryStyles } from './library-styles.ts';
-import { modelReport, readingChoice, runningText } from './model-report.ts';
+import { modelProblem, modelReport, readingChoice, runningText, wayName } from './model-report.ts';
 import type { ModelTrial } from './model-trial.ts';
 import { base, buttons } from './theme.ts';
 
@@ -80,6 +81,7 @@ export class GlanceModelSheet extends GlanceElement {
     clearInterval(this.#timer);
     this.#timer = setInterval(this.#onChange, REFRESH_MS);
     this.trial?.addEventListener('change', this.#onChange);
+    await loadModelReasons();
     await this.updateComplete;
     await this.renderRoot.querySelector('glance-sheet')?.show();
   }
@@ -120,7 +122,7 @@ export class GlanceModelSheet extends GlanceElement {
       }
       ${[problem, trial.engineProblem, this.failed].map((error) =>
         error
-          ? html`<p class="problem" role="alert" data-testid="model-problem">${errorText(error)}</p>`
+          ? html`<p class="problem" role="alert" data-testid="model-problem">${modelProblem(error, trial)}</p>`
           : nothing,
       )}
       ${card ? html`<p class="about" role="status" data-testid="model-speed">${runningText(trial)}</p>` : nothing}
@@ -177,10 +179,10 @@ export class GlanceModelSheet extends GlanceElement {
           guess
             ? html`<details data-testid="model-trials">
                 <summary>${said.trials}</summary>
-                <ul lang="en">${guess.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
-                <table lang="en">
+                <ul>${guess.reasons.map((reason) => html`<li>${modelReason(reason)}</li>`)}</ul>
+                <table>
                   <tr><th scope="col">${said.way}</th><th scope="col" class="number">${said.score}</th></tr>
-                  ${guess.trials.map(({ name, score }) => html`<tr><td>${name}</td><td class="number">${formatNumber(score, 2)}</td></tr>`)}
+                  ${guess.trials.map(({ way, score }) => html`<tr><td>${wayName(way)}</td><td class="number">${formatNumber(score, 2)}</td></tr>`)}
                 </table>
               </details>`
             : nothing

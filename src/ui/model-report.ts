@@ -1,6 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { GlanceErrorData } from '../shared/errors.ts';
+import type { TriedWay } from '../shared/model-reasons.ts';
 import { formatShort } from '../texts/format.ts';
-import { texts } from '../texts/texts.ts';
+import { modelReason, readingTitle } from '../texts/model-reasons.ts';
+import { errorText, texts } from '../texts/texts.ts';
 import { cardSummary } from './model-summary.ts';
 import type { ModelTrial } from './model-trial.ts';
 
@@ -17,21 +20,31 @@ export function modelReport({ inspected, card }: ModelTrial): TemplateResult {
   const { reading, recognition } = inspected!.report;
   const shown = reading ?? recognition;
   if (shown.row === null) return html``;
-  const { title, task, confidence, reasons } = shown;
+  const { task, confidence, reasons } = shown;
   const sureness = confidence > SURE ? said.sure : confidence >= LIKELY ? said.likely : said.unsure;
   const summary = card ? cardSummary(card) : '';
   return html`
-    <p class="lead" data-testid="model-title">${title}</p>
+    <p class="lead" data-testid="model-title">${readingTitle(shown)}</p>
     <p class="about" data-testid="model-about">
       ${[texts().library.tasks[task], summary, sureness].filter((part) => part !== '').join(' · ')}
     </p>
     <div class="group">
       <details data-testid="model-why">
         <summary>${said.why}</summary>
-        <ul lang="en">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+        <ul>${reasons.map((reason) => html`<li>${modelReason(reason)}</li>`)}</ul>
       </details>
     </div>
   `;
+}
+
+/** What is wrong with a model. Why its outputs are none that are read is told in the language spoken now. */
+export function modelProblem(error: GlanceErrorData, { inspected }: ModelTrial): string {
+  const recognition = inspected?.report.recognition;
+  if (error.code !== 'model-unrecognised' || recognition?.row !== null) return errorText(error);
+  return errorText({
+    ...error,
+    details: { ...error.details, reasons: recognition.reasons.map(modelReason) },
+  });
 }
 
 /** How the model does on the live picture; empty while that is not known. */
@@ -43,6 +56,12 @@ export function runningText({ runsHere, card, frameMs, engineProblem }: ModelTri
   if (frameMs === null) return outlines + said.starting;
   const ms = formatShort(frameMs);
   return outlines + (frameMs > SLOW_MS ? said.slow(ms) : said.perFrame(ms));
+}
+
+/** “BGR, 0 to 255, top left”. */
+export function wayName({ colour, scaling, align }: TriedWay): string {
+  const { model, units } = texts();
+  return [colour, model.scalings[scaling], model.fits[align]].join(units.comma);
 }
 
 /** Which of several readings is taken; nothing where there is one. */
@@ -60,9 +79,9 @@ export function readingChoice(trial: ModelTrial): TemplateResult | typeof nothin
         void trial.chooseReading(value === '' ? null : Number(value));
       }}
     >
-      ${all.map(({ title, classes, head }, index) => {
+      ${all.map((reading, index) => {
         const value = index === 0 ? '' : String(index - 1);
-        const text = `${title} (${head.type}, ${classes ?? '?'})`;
+        const text = `${readingTitle(reading)} (${reading.head.type}, ${reading.classes ?? '?'})`;
         return html`<option value=${value} ?selected=${value === chosen}>${text}</option>`;
       })}
     </select>
