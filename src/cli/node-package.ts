@@ -7,6 +7,7 @@ import type { ModelCard } from '../models/card.ts';
 import { findKnownCard } from '../models/known/find-known-card.ts';
 import { type ModelPackage, verifyModel } from '../models/package.ts';
 import { parseCard } from '../models/parse-card.ts';
+import { SURE } from '../models/recognise/recognition.ts';
 import { GlanceError } from '../shared/errors.ts';
 import { listStore, storedCardPath, storeFolder } from './model-store.ts';
 import { readInputFile } from './read-input-file.ts';
@@ -16,12 +17,13 @@ export const DEFAULT_MODELS = { detect: 'glance-yolo-nano', segment: 'glance-per
 
 const WEIGHTS_FOLDER = fileURLToPath(new URL('../../public/weights/', import.meta.url));
 const CARD_FILE = 'card.json';
+const GRAPH_FILE = 'model.json';
 
 /**
  * Loads a model package from disk and checks the model against its card.
  *
- * @param model the id of a bundled model, or of one that was added; a card.json; a folder with one; or an .onnx, whose card lies beside it or is known by the
- *   file's sha256
+ * @param model the id of a bundled model, or of one that was added; a card.json; a folder with one; an .onnx, whose card lies beside it or is known by the
+ *   file's sha256; or a TensorFlow.js model.json, or a folder with one, which is recognised
  * @throws GlanceError `model-unknown`, `file-missing`, `file-empty`, `card-malformed`, `card-needed`,
  *   `model-truncated`, `model-hash-mismatch`
  */
@@ -29,8 +31,9 @@ export async function loadNodePackage(model: string): Promise<ModelPackage> {
   const bundledCard = join(WEIGHTS_FOLDER, model, CARD_FILE);
   if (/^[\w.-]+$/.test(model) && existsSync(bundledCard)) return loadByCard(bundledCard);
   if (existsSync(model)) {
-    if (statSync(model).isDirectory()) return loadByCard(join(model, CARD_FILE));
-    return model.toLowerCase().endsWith('.json') ? loadByCard(model) : loadByModel(model);
+    if (statSync(model).isDirectory()) return loadFolder(model);
+    if (!model.toLowerCase().endsWith('.json')) return loadByModel(model);
+    return (await isGraphModel(model)) ? loadRecognised(model) : loadByCard(model);
   }
   const store = storeFolder();
   const added = storedCardPath(store, model);
@@ -40,6 +43,31 @@ export async function loadNodePackage(model: string): Promise<ModelPackage> {
     id: model,
     known: [...(await bundledIds()), ...(await addedIds(store))],
   });
+}
+
+async function loadFolder(folder: string): Promise<ModelPackage> {
+  const graph = join(folder, GRAPH_FILE);
+  if (!existsSync(join(folder, CARD_FILE)) && existsSync(graph)) return loadRecognised(graph);
+  return loadByCard(join(folder, CARD_FILE));
+}
+
+async function isGraphModel(path: string): Promise<boolean> {
+  const { foreignFormat } = await import('../runtime/onnx/foreign-format.ts');
+  return foreignFormat(await readInputFile(path)) === 'tfjs';
+}
+
+/** A TensorFlow.js model, whose card is made as `model add` makes it, where nothing about it is in doubt. */
+async function loadRecognised(path: string): Promise<ModelPackage> {
+  const { readModelWithLabels } = await import('./model-file.ts');
+  const { makePackage } = await import('../models/recognise/make-package.ts');
+  const file = await readModelWithLabels(path, undefined);
+  const { card: made, report } = await makePackage(file);
+  const { reading } = report;
+  if (reading && reading.confidence < SURE) throw new GlanceError('card-needed', { file: path });
+  const { tryInput } = await import('./try-input.ts');
+  const guess = await tryInput(file.bytes, made, { progress: () => {}, say: () => {} });
+  const card = guess ? { ...made, input: { ...made.input, ...guess.input } } : made;
+  return { card, modelBytes: file.bytes, url: resolve(path), verified: true };
 }
 
 async function loadByCard(cardPath: string): Promise<ModelPackage> {

@@ -1,18 +1,31 @@
 import { basename, dirname, join } from 'node:path';
 import type { OnnxGraph } from '../runtime/onnx/onnx-graph.ts';
-import { listExternalFiles, readOnnx } from '../runtime/onnx/read-onnx.ts';
+import { readOnnx } from '../runtime/onnx/read-onnx.ts';
+import { type WholeModel, wholeModel } from '../runtime/whole-model.ts';
+import { GlanceError } from '../shared/errors.ts';
 import { readInputFile } from './read-input-file.ts';
 
 /**
- * Reads an ONNX file, and what lies beside it or in folders below where it keeps weights there.
+ * A model file as one ONNX file: what it keeps beside it or in folders below is put into it, and a TensorFlow.js
+ * `model.json` becomes one.
  *
- * @throws GlanceError `file-missing`, `file-empty`, `model-foreign`, `model-unreadable`
+ * @throws GlanceError `file-missing`, `file-empty`, and what `wholeModel` throws
  */
-export async function readModelFile(path: string): Promise<OnnxGraph> {
+export async function readWholeModel(path: string): Promise<WholeModel> {
   const bytes = await readInputFile(path);
-  const files = new Map<string, Uint8Array>();
-  for (const name of listExternalFiles(bytes, basename(path))) {
-    files.set(name, await readInputFile(join(dirname(path), name)));
-  }
-  return readOnnx(bytes, basename(path), files);
+  return wholeModel(bytes, basename(path), async (name) => {
+    try {
+      return await readInputFile(join(dirname(path), name));
+    } catch (error) {
+      // All that is missing is told at once.
+      if (error instanceof GlanceError && error.code === 'file-missing') return null;
+      throw error;
+    }
+  });
+}
+
+/** Reads a model file as {@link readWholeModel} does. */
+export async function readModelFile(path: string): Promise<OnnxGraph> {
+  const { bytes, name } = await readWholeModel(path);
+  return readOnnx(bytes, name);
 }

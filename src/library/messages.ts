@@ -7,10 +7,12 @@ import type { GlanceErrorData } from '../shared/errors.ts';
 /** Says what a model file is, and makes its card. Untrusted: the worker that looks may never answer. */
 export interface InspectRequest {
   readonly task: 'inspect';
-  /** An ONNX file, or a package as Glance exports it. */
+  /** An ONNX file, a graph model's `model.json`, a package as Glance exports it, or an archive with one of these. */
   readonly model: Blob;
   /** Of the file, e.g. `best.onnx`. */
   readonly name: string;
+  /** What was given together with it: its weights may lie there. */
+  readonly beside?: readonly { readonly name: string; readonly file: Blob }[];
   readonly labels: LabelFile | null;
   readonly overrides: PackageOverrides;
   /** Absolute addresses of pictures to try on how the model is fed; none to try nothing. */
@@ -45,7 +47,7 @@ export type LibraryRequest = InspectRequest | KeepRequest | RenameRequest | Pack
 
 /** What was found out about a file. */
 export interface InspectedModel {
-  /** The ONNX file itself: what was given, or what lay in the package. */
+  /** The ONNX file itself: what was given, what lay in the package, or what was made of several files. */
   readonly model: Blob;
   readonly fileName: string;
   /** Null where none can be made; `problem` says why. */

@@ -24,6 +24,7 @@ export interface ZipEntry {
 export interface PackedEntry {
   readonly name: string;
   readonly bytes: number;
+  readonly packedBytes: number;
   /** @throws SyntaxError where it is damaged, or packed in a way that is not read here */
   read(): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -78,7 +79,8 @@ export function listZip(archive: Uint8Array<ArrayBuffer>): readonly PackedEntry[
       bytes: view.getUint32(at + 24, true),
       offset: view.getUint32(at + 42, true),
     };
-    entries.push({ name, bytes: fields.bytes, read: () => unpack(archive, view, name, fields) });
+    const { bytes, packedBytes } = fields;
+    entries.push({ name, bytes, packedBytes, read: () => unpack(archive, view, name, fields) });
     at += CENTRAL_BYTES + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
   return entries;

@@ -57,6 +57,11 @@ export class FileDropController implements ReactiveController {
   }
 
   #take(transfer: DataTransfer | null): void {
+    const entries = [...(transfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.());
+    if (entries.some((entry) => entry?.isDirectory)) {
+      void this.#takeFolders(entries);
+      return;
+    }
     const models = transfer ? modelFilesFrom(transfer) : [];
     if (models.length > 0) {
       this.#onModels(models);
@@ -65,6 +70,13 @@ export class FileDropController implements ReactiveController {
     const file = transfer ? filesFrom(transfer) : null;
     if (file instanceof GlanceError) this.#onError(file);
     else if (file) this.#onFile(file);
+  }
+
+  async #takeFolders(entries: readonly (FileSystemEntry | null | undefined)[]): Promise<void> {
+    const { readFolders } = await import('./read-folders.ts');
+    const found = await readFolders(entries);
+    if (found instanceof GlanceError) this.#onError(found);
+    else this.#onModels(found);
   }
 
   #setDragging(dragging: boolean): void {

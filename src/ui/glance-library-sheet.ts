@@ -93,7 +93,7 @@ export class GlanceLibrarySheet extends GlanceElement {
         multiple
         hidden
         data-testid="model-input"
-        accept=".onnx,.zip,.txt,.names,.yaml,.yml,.json"
+        accept=".onnx,.zip,.txt,.names,.yaml,.yml,.json,.bin,.data,.weights"
         @change=${this.#onPicked}
       />
       ${

@@ -34,6 +34,7 @@ export class ModelTrial extends EventTarget {
   alternative: number | null = null;
   readonly #charge: LibraryCharge;
   readonly #model: Blob;
+  readonly #beside: readonly File[];
   #labels: { readonly name: string; readonly text: string } | null = null;
   #typed: readonly string[] | null = null;
   #abort = new AbortController();
@@ -41,10 +42,12 @@ export class ModelTrial extends EventTarget {
   #corrected = false;
   readonly #unlisten = new AbortController();
 
-  constructor(charge: LibraryCharge, model: File) {
+  /** @param beside what was given together with the model: its weights may lie there */
+  constructor(charge: LibraryCharge, model: File, beside: readonly File[] = []) {
     super();
     this.#charge = charge;
     this.#model = model;
+    this.#beside = beside;
     this.fileName = model.name;
     const { client } = charge.engine;
     const options = { signal: this.#unlisten.signal };
@@ -162,6 +165,7 @@ export class ModelTrial extends EventTarget {
           task: 'inspect',
           model: this.#model,
           name: this.fileName,
+          beside: this.#beside.map((file) => ({ name: file.name, file })),
           labels: this.#typed ? null : this.#labels,
           overrides,
           pictures: input ? [] : SAMPLES.map(({ file }) => new URL(file, document.baseURI).href),

@@ -1,5 +1,4 @@
 import type { InspectedModel, InspectRequest, LibraryStep } from '../library/messages.ts';
-import { readPackageFile } from '../library/package-file.ts';
 import type { ModelCard } from '../models/card.ts';
 import { guessInput, type InputGuess } from '../models/recognise/guess-input.ts';
 import type { TrialPicture } from '../models/recognise/input-trial.ts';
@@ -13,6 +12,7 @@ import {
 import { createBackend } from '../runtime/backends/backend.ts';
 import { readOnnx } from '../runtime/onnx/read-onnx.ts';
 import { GlanceError, type GlanceErrorCode } from '../shared/errors.ts';
+import { givenModel } from './given-model.ts';
 
 /** Faults of the labels that came with a model: it is looked at without them. */
 const LABEL_FAULTS: ReadonlySet<GlanceErrorCode> = new Set<GlanceErrorCode>([
@@ -25,29 +25,23 @@ const MANY_MACS = 2e9;
 const TOO_MANY_MACS = 3e10;
 
 /**
- * Looks at a file: unpacks it where it is a package, recognises it, makes its card, and tries on pictures how it is fed.
+ * Looks at a file: unpacks it where it is a package, puts it together where it is several, recognises it, makes its card, and tries on pictures how it is fed.
  * `tell` hears what is known before anything is run.
- * @throws GlanceError 'model-unreadable', 'model-foreign', and what reading a package throws
+ * @throws GlanceError 'model-unreadable', 'model-foreign', and what `givenModel` throws
  */
 export async function inspectFile(
   request: InspectRequest,
   tell: (step: LibraryStep) => void,
 ): Promise<InspectedModel> {
-  const given = new Uint8Array(await request.model.arrayBuffer());
-  const packed = await readPackageFile(given, request.name);
-  const bytes = packed?.modelBytes ?? given;
-  const fileName = packed?.card.file ?? request.name;
+  const { name, bytes, card: packed, labels, asGiven } = await givenModel(request);
   const common = {
-    model: packed ? new Blob([bytes]) : request.model,
-    fileName,
+    model: asGiven ? request.model : new Blob([bytes]),
+    fileName: name,
     packaged: packed !== null,
     guess: null,
   };
-  const made = await look(
-    { name: fileName, bytes, ...(request.labels ? { labels: request.labels } : {}) },
-    request.overrides,
-  );
-  const own = packed && { ...packed.card, id: idFrom(packed.card.id) };
+  const made = await look({ name, bytes, ...(labels ? { labels } : {}) }, request.overrides);
+  const own = packed && { ...packed, id: idFrom(packed.id) };
   const asIs = own !== null && Object.keys(request.overrides).length === 0 && !request.labels;
   const inspected: InspectedModel = asIs
     ? { ...common, ...made, card: own, problem: null }

@@ -32,6 +32,8 @@ const MAX_THREADS = 16;
  */
 const TFJS_THREADS = 1;
 
+let bundledFactory: ReturnType<typeof findBackendFactory> | undefined;
+
 /**
  * Starts tfjs's WASM backend: SIMD always, threads where the page is cross-origin isolated and they really start.
  * @throws GlanceError `backend-unsupported`.
@@ -56,6 +58,10 @@ export async function createWasmBackend(options: BackendOptions): Promise<Runnin
 
 /** tfjs's own start, for Node: it finds its files beside itself, and knows no threads there. */
 async function startBundled(): Promise<RunningBackend> {
+  // Removing a backend takes tfjs's way of making it along: a second start needs it again.
+  bundledFactory ??= findBackendFactory('wasm');
+  if (bundledFactory && !findBackendFactory('wasm'))
+    registerBackend('wasm', bundledFactory, BACKEND_PRIORITY);
   await makeCurrent();
   const backend = currentBackend() as BackendWasm;
   guardAllocations(internals(backend).wasm);

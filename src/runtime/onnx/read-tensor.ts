@@ -117,7 +117,8 @@ function externalEntry(proto: TensorProto, key: string): string | undefined {
   return proto.externalData.find((entry) => entry.key === key)?.value;
 }
 
-function externalBytes(proto: TensorProto, files: ExternalFiles): Uint8Array {
+/** The values of a tensor that keeps them in another file. @throws Error where that does not hold them */
+export function externalBytes(proto: TensorProto, files: ExternalFiles): Uint8Array {
   const name = externalName(proto);
   const file = files.get(name);
   if (!file) {

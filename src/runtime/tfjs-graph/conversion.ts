@@ -55,7 +55,7 @@ export class Conversion {
     if (value.plain === undefined) {
       value.plain = value.constant
         ? this.writer.weight(value.constant, `${this.node.name}/constant`)
-        : this.emit('Transpose', [value.first!], { ints: { perm: [0, 2, 3, 1] } });
+        : this.emit('Transpose', [value.first!], { ints: { perm: [0, 2, 3, 1] } }, '/last');
     }
     return value.plain;
   }
@@ -63,7 +63,7 @@ export class Conversion {
   /** An input that is a batch of images, channels first. */
   first(index = 0): string {
     const value = this.value(index);
-    value.first ??= this.emit('Transpose', [this.plain(index)], { ints: { perm: [0, 3, 1, 2] } });
+    value.first ??= this.emit('Transpose', [this.plain(index)], { ints: { perm: [0, 3, 1, 2] } }, '/first');
     return value.first;
   }
 
@@ -86,13 +86,14 @@ export class Conversion {
   /** An input as the 64-bit whole numbers that ONNX wants for sizes and axes. */
   ints(index: number): string {
     const constant = this.constant(index);
-    if (constant) return this.writer.ints(Array.from(constant.data), this.node.name, constant.shape);
-    return this.emit('Cast', [this.plain(index)], { ints: { to: ONNX.int64 } });
+    if (constant)
+      return this.writer.ints(Array.from(constant.data), `${this.node.name}/sizes`, constant.shape);
+    return this.emit('Cast', [this.plain(index)], { ints: { to: ONNX.int64 } }, '/sizes');
   }
 
-  /** Adds an ONNX node with one output. */
-  emit(op: string, inputs: readonly string[], attributes: NodeAttributes = {}): string {
-    return this.writer.node(op, inputs, this.node.name, attributes)[0]!;
+  /** Adds an ONNX node with one output. @param part what it is of the TensorFlow node, where it is not the whole */
+  emit(op: string, inputs: readonly string[], attributes: NodeAttributes = {}, part = ''): string {
+    return this.writer.node(op, inputs, this.node.name + part, attributes)[0]!;
   }
 
   /** Adds one that does the same to each element, so that it is done on whichever order there is. */

@@ -115,7 +115,10 @@ function besideImages(c: Conversion, value: TfValue, other: TfValue): string | u
   const perChannel = shape.slice(0, -1).every((side) => side === 1) && shape.length <= 4;
   if (!perChannel) return undefined;
   const channels = shape.at(-1) ?? 1;
-  return c.writer.weight({ ...value.constant, shape: [channels, 1, 1] } as ConstTensor, c.node.name);
+  return c.writer.weight(
+    { ...value.constant, shape: [channels, 1, 1] } as ConstTensor,
+    `${c.node.name}/constant`,
+  );
 }
 
 /** Whole numbers are divided without a rest, as their own division rounds towards zero. */

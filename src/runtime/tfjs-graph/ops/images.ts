@@ -15,8 +15,7 @@ export const IMAGE_OPS: Readonly<Record<string, Convert>> = {
   AvgPool: (c) => [pool(c, 'AveragePool')],
   ResizeBilinear: (c) => [resize(c, 'linear')],
   ResizeNearestNeighbor: (c) => [resize(c, 'nearest')],
-  DepthToSpace: (c) => [shuffle(c, 'DepthToSpace')],
-  SpaceToDepth: (c) => [shuffle(c, 'SpaceToDepth')],
+  DepthToSpace: (c) => [shuffle(c)],
   FusedBatchNorm: (c) => [normalise(c)],
   FusedBatchNormV2: (c) => [normalise(c)],
   FusedBatchNormV3: (c) => [normalise(c)],
@@ -55,7 +54,7 @@ function convolve(c: Conversion): TfValue {
   const [, , inputs, outputs] = filter as [number, number, number, number];
   const { channels = inputs } = c.value(0);
   const groups = channels / inputs;
-  const weights = c.emit('Transpose', [c.plain(1)], { ints: { perm: [3, 2, 0, 1] } });
+  const weights = c.emit('Transpose', [c.plain(1)], { ints: { perm: [3, 2, 0, 1] } }, '/weights');
   const ints = { ...attributes.ints, ...(Number.isInteger(groups) && groups > 1 ? { group: groups } : {}) };
   return { first: c.emit('Conv', [c.first(), weights], { ...attributes, ints }), channels: outputs };
 }
@@ -66,9 +65,9 @@ function convolveDepthwise(c: Conversion): TfValue {
   const filter = c.value(1).constant?.shape;
   if (filter?.length !== 4) return c.refuse('weights not constant');
   const [height, width, channels, times] = filter as [number, number, number, number];
-  const turned = c.emit('Transpose', [c.plain(1)], { ints: { perm: [2, 3, 0, 1] } });
-  const shape = c.writer.ints([channels * times, 1, height, width], c.node.name);
-  const weights = c.emit('Reshape', [turned, shape]);
+  const turned = c.emit('Transpose', [c.plain(1)], { ints: { perm: [2, 3, 0, 1] } }, '/weights');
+  const shape = c.writer.ints([channels * times, 1, height, width], `${c.node.name}/shape`);
+  const weights = c.emit('Reshape', [turned, shape], {}, '/weights');
   const ints = { ...attributes.ints, group: channels };
   return {
     first: c.emit('Conv', [c.first(), weights], { ...attributes, ints }),
@@ -81,7 +80,7 @@ function convolveTransposed(c: Conversion): TfValue {
   const { ints, texts } = window(c);
   const filter = c.value(1).constant?.shape;
   if (filter?.length !== 4) return c.refuse('weights not constant');
-  const weights = c.emit('Transpose', [c.plain(1)], { ints: { perm: [3, 2, 0, 1] } });
+  const weights = c.emit('Transpose', [c.plain(1)], { ints: { perm: [3, 2, 0, 1] } }, '/weights');
   const size = c.constant(0)?.data;
   const asked = size?.length === 4 ? { output_shape: [size[1]!, size[2]!] } : {};
   if (!texts && ints.pads) c.refuse('padding=EXPLICIT');
@@ -150,9 +149,11 @@ function resize(c: Conversion, mode: 'linear' | 'nearest'): TfValue {
   return { ...sameChannels(c), first };
 }
 
-function shuffle(c: Conversion, op: string): TfValue {
+function shuffle(c: Conversion): TfValue {
   checkFormat(c);
-  return { first: c.emit(op, [c.first()], { ints: { blocksize: c.attributes.number('block_size', 1) } }) };
+  return {
+    first: c.emit('DepthToSpace', [c.first()], { ints: { blocksize: c.attributes.number('block_size', 1) } }),
+  };
 }
 
 function normalise(c: Conversion): TfValue {
