@@ -4,6 +4,7 @@ import { engineFiles } from './scripts/vite-engine-files.ts';
 import { legalFiles } from './scripts/vite-legal-files.ts';
 import { serviceWorker } from './scripts/vite-service-worker.ts';
 import { tfjsKernels } from './scripts/vite-tfjs-kernels.ts';
+import { tfjsUnused } from './scripts/vite-tfjs-unused.ts';
 import { SECURITY_HEADERS } from './sw/security-headers.ts';
 
 /** Cross-origin isolation alone: Vite's development page has inline scripts, which the policies forbid. */
@@ -24,7 +25,7 @@ export default defineConfig({
   appType: 'mpa',
   base: './',
   plugins: [contentTypes(), engineFiles(), legalFiles(), serviceWorker()],
-  worker: { format: 'es', plugins: () => [engineFiles(), tfjsKernels()] },
+  worker: { format: 'es', plugins: () => [engineFiles(), tfjsKernels(), tfjsUnused()] },
   build: { target: 'es2022', modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1500 },
   server: { headers: ISOLATION_HEADERS },
   preview: { headers: SECURITY_HEADERS },

@@ -1,11 +1,13 @@
 import type { ModelPackage } from '../models/package.ts';
+import type { MaskPainter } from '../render/mask-painter.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import type { EngineConfig } from '../shared/engine.ts';
 import type { ComparePipeline } from './compare-pipeline.ts';
 import { createDetector } from './create-detector.ts';
 import type { DetectPipeline } from './detect-pipeline.ts';
 import { FramePixels } from './frame-pixels.ts';
-import { SegmentPipeline } from './segment-pipeline.ts';
+import type { PipelineOptions } from './model-runner.ts';
+import type { SegmentPipeline } from './segment-pipeline.ts';
 
 /** Side of the grey picture that goes the whole way, so that the first real frame finds everything warm. */
 const WARM_UP_SIDE = 64;
@@ -22,6 +24,8 @@ export interface ModelPackages {
 export class Pipelines {
   readonly detect: DetectPipeline | ComparePipeline | null;
   readonly segment: SegmentPipeline | null;
+  /** Paints what `segment` finds; there when that is. */
+  readonly painter: MaskPainter | null;
 
   /** Compiles, uploads and warms up one after the other. What fails leaves nothing behind. */
   static async create(
@@ -41,7 +45,7 @@ export class Pipelines {
     let pipelines: Pipelines | null = null;
     try {
       const segment = packages.segment
-        ? await SegmentPipeline.create({
+        ? await createSegmenter({
             ...common,
             package: packages.segment,
             inputSize: config.segmentInputSize,
@@ -57,9 +61,10 @@ export class Pipelines {
     }
   }
 
-  private constructor(detect: Pipelines['detect'], segment: SegmentPipeline | null) {
+  private constructor(detect: Pipelines['detect'], made: Segmenter | null) {
     this.detect = detect;
-    this.segment = segment;
+    this.segment = made?.segment ?? null;
+    this.painter = made?.painter ?? null;
   }
 
   /** Runs each network once and says how long they took together, in ms. */
@@ -71,6 +76,7 @@ export class Pipelines {
   dispose(): void {
     this.detect?.dispose();
     this.segment?.dispose();
+    this.painter?.dispose();
   }
 
   async #warmUp({ detect, segment }: EngineConfig): Promise<void> {
@@ -82,4 +88,19 @@ export class Pipelines {
     await this.segment?.segment(grey, segment);
     this.segment?.newScene();
   }
+}
+
+interface Segmenter {
+  readonly segment: SegmentPipeline;
+  readonly painter: MaskPainter;
+}
+
+/** Fetches the code for masks too: who only detects never needs it. */
+async function createSegmenter(options: PipelineOptions): Promise<Segmenter> {
+  const [{ SegmentPipeline }, { MaskPainter }] = await Promise.all([
+    import('./segment-pipeline.ts'),
+    import('../render/mask-painter.ts'),
+  ]);
+  const segment = await SegmentPipeline.create(options);
+  return { segment, painter: new MaskPainter(undefined, segment.info.labels) };
 }

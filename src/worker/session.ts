@@ -2,7 +2,6 @@ import { engine, tensor1d } from '@tensorflow/tfjs-core';
 import { classShares } from '../postprocess/class-shares.ts';
 import { Tracker } from '../postprocess/track.ts';
 import type { RememberedChoice } from '../protocol.ts';
-import { MaskPainter } from '../render/mask-painter.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
 import type { DetectOptions, EngineInfo, FrameComparison, FrameResult } from '../shared/engine.ts';
@@ -49,7 +48,6 @@ export class Session {
   readonly improvable: boolean;
   readonly #pipelines: Pipelines;
   readonly #tracker = new Tracker();
-  readonly #painter: MaskPainter | null;
   #frames = 0;
   #scene = 0;
 
@@ -59,7 +57,6 @@ export class Session {
     this.choice = choice;
     this.improvable = improvable;
     this.#pipelines = pipelines;
-    this.#painter = info.segment && new MaskPainter(undefined, info.segment.labels);
   }
 
   /**
@@ -116,7 +113,6 @@ export class Session {
 
   dispose(): void {
     this.#pipelines.dispose();
-    this.#painter?.dispose();
     this.backend.dispose();
   }
 
@@ -136,15 +132,15 @@ export class Session {
     follows: () => boolean,
   ): Promise<{ segmentation: FrameSegmentation; timingsMs: Timings } | null> {
     const model = this.info.segment;
-    const pipeline = this.#pipelines.segment;
-    if (!model || !pipeline || !this.#painter) return null;
+    const { segment: pipeline, painter } = this.#pipelines;
+    if (!model || !pipeline || !painter) return null;
     const smoothing = follows() ? options().segment.smoothing : 0;
     const { mask, timingsMs } = await pipeline.segment(frame, { smoothing });
     const startMs = performance.now();
     const shares = classShares(mask, model.labels);
     const countedMs = performance.now();
     const { segment, background } = options();
-    const painted = this.#painter.paint(frame.image, frame, mask, segment, background);
+    const painted = painter.paint(frame.image, frame, mask, segment, background);
     const paint = performance.now() - countedMs;
     const postprocess = timingsMs.postprocess + countedMs - startMs;
     return {

@@ -1,18 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunningBackend } from '../../../src/runtime/backends/backend.ts';
 import type { EngineInfo } from '../../../src/shared/engine.ts';
 import type { Frame } from '../../../src/shared/frame.ts';
 import { DEFAULT_SEGMENT_OPTIONS } from '../../../src/shared/segment-defaults.ts';
 import type { Pipelines } from '../../../src/worker/pipelines.ts';
 import { type LookOptions, Session } from '../../../src/worker/session.ts';
-
-vi.mock('../../../src/render/mask-painter.ts', () => ({
-  MaskPainter: class {
-    paint() {
-      return { painted: true };
-    }
-  },
-}));
 
 const SMOOTHING = 0.6;
 const OPTIONS: LookOptions = {
@@ -47,6 +39,7 @@ function fakeSession() {
       },
       newScene: () => {},
     },
+    painter: { paint: () => ({ painted: true }) },
   } as unknown as Pipelines;
   const info = {
     backend: 'wasm',
