@@ -153,6 +153,37 @@ export const COMMANDS = {
       'IMAGE is a picture or a folder of pictures. No classifier is bundled: add one with “model add”.',
     ],
   },
+  compare: {
+    operands: 'A B',
+    minOperands: 2,
+    maxOperands: 2,
+    summary: 'Says how far two detectors agree on pictures, what each sees alone, and what each takes.',
+    options: {
+      images: { kind: 'text', value: 'DIR', required: true, help: 'picture, or folder of pictures' },
+      backend: BACKEND,
+      size: SIZE,
+      score: {
+        kind: 'number',
+        value: 'S',
+        min: 0,
+        max: 1,
+        help: `lowest score kept, 0 to 1 (default ${DEFAULT_DETECT_OPTIONS.scoreThreshold})`,
+      },
+      iou: {
+        kind: 'number',
+        value: 'I',
+        min: 0,
+        max: 1,
+        help: `overlap above which the weaker of two boxes goes (default ${DEFAULT_DETECT_OPTIONS.iouThreshold})`,
+      },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'A and B are models as --model of “detect” takes them. Both see a thing where they name the same class and',
+      'their boxes overlap by half or more (IoU 0.5); agreement is what both see, of all that either sees. They run',
+      'on one backend, one after the other, and take turns in beginning.',
+    ],
+  },
   'eval detect': {
     operands: '',
     minOperands: 0,

@@ -57,6 +57,10 @@ async function runCommand(line: CommandLine): Promise<number> {
       const { segment } = await import('./commands/segment.ts');
       return segment(line, io);
     }
+    case 'compare': {
+      const { compare } = await import('./commands/compare.ts');
+      return compare(line, io);
+    }
     case 'eval detect': {
       const { evalDetect } = await import('./commands/eval-detect.ts');
       return evalDetect(line, io);

@@ -80,7 +80,7 @@ describe('parseCommandLine', () => {
   it.each([
     [
       'detct a.png',
-      'There is no command “detct”. Commands: detect, segment, classify, eval detect, eval segment, eval flicker, run, conformance, profile, model check, model add, model list, model quantize, help.',
+      'There is no command “detct”. Commands: detect, segment, classify, compare, eval detect, eval segment, eval flicker, run, conformance, profile, model check, model add, model list, model quantize, help.',
     ],
     ['help nonsense', 'There is no command “nonsense”'],
     ['eval', '“eval” what? There is: eval detect, eval segment, eval flicker.'],
