@@ -11,10 +11,19 @@ const KERNELS = fileURLToPath(new URL('../src/kernels/wasm/', import.meta.url));
 /** tfjs's own copies of the glue, which the bundle must not carry a second time. */
 const BUNDLED_GLUE = /[\\/]wasm-out[\\/]tfjs-backend-wasm(-threaded-simd)?(\.worker)?\.js$/;
 
+/** What the threaded glue needs to run alone. Half the cores are the threads that it computes with: of two, its own. */
+const WITHOUT_THREADS = [
+  ['pthreadPoolSize=8', 'pthreadPoolSize=0'],
+  [
+    'var numWorkersToLoad=PThread.unusedWorkers.length;',
+    'var numWorkersToLoad=PThread.unusedWorkers.length;if(!numWorkersToLoad)removeRunDependency("wasm-instantiate");',
+  ],
+  ['navigator["hardwareConcurrency"]', '2'],
+] as const;
+
 /**
  * Serves (dev) and emits (build) `engine/`: tfjs's WASM binaries and ours, and tfjs's glue as it came,
- * but for two numbers in the threaded glue that are made settings: the size of its thread pool,
- * and the core count, half of which it takes as its limit.
+ * but that the threaded glue starts no threads: its shared memory is what is wanted of it.
  */
 export function engineFiles(): Plugin {
   const files = readEngineFiles();
@@ -46,16 +55,10 @@ export function engineFiles(): Plugin {
 
 function readEngineFiles(): Map<string, Buffer | string> {
   const read = (path: string) => readFileSync(join(TFJS_WASM, path));
-  const threads = patch(
-    patch(
-      read('wasm-out/tfjs-backend-wasm-threaded-simd.js').toString(),
-      'pthreadPoolSize=8',
-      'pthreadPoolSize=Module["glanceThreads"]',
-    ),
-    'navigator["hardwareConcurrency"]',
-    '(2*Module["glanceThreads"])',
+  const threads = WITHOUT_THREADS.reduce(
+    (text, [from, to]) => patch(text, from, to),
+    read('wasm-out/tfjs-backend-wasm-threaded-simd.js').toString(),
   );
-  const worker = read('wasm-out/tfjs-backend-wasm-threaded-simd.worker.js').toString();
   return new Map<string, Buffer | string>([
     [
       'tfjs-wasm-simd.mjs',
@@ -63,8 +66,6 @@ function readEngineFiles(): Map<string, Buffer | string> {
       `${read('wasm-out/tfjs-backend-wasm.js').toString()}\nexport { WasmBackendModule as createModule };\n`,
     ],
     ['tfjs-wasm-threads.mjs', `${threads}\nexport { WasmBackendModuleThreadedSimd as createModule };\n`],
-    ['tfjs-wasm-threads.js', threads],
-    ['tfjs-wasm-thread.js', worker.slice(worker.indexOf('`') + 1, worker.lastIndexOf('`'))],
     ['tfjs-wasm-simd.wasm', read('wasm-out/tfjs-backend-wasm-simd.wasm')],
     ...['kernels', 'kernels-relaxed', 'kernels-threads', 'kernels-threads-relaxed'].map(
       (name) => [`glance-${name}.wasm`, readFileSync(join(KERNELS, `${name}.wasm`))] as const,

@@ -10,7 +10,7 @@ const NOT_THE_APP = /^(bench|ort)[\\/]/;
 /** Where a first visit begins: the page, the app, its worker, both backends, threads, the service worker. */
 const BEGINNINGS = [
   /^assets[\\/](index|glance-app|worker|webgpu|wasm|kernel-thread)-/,
-  /^engine[\\/]tfjs-wasm-threads?\./,
+  /^engine[\\/]tfjs-wasm-threads\./,
   /^sw\.js$/,
 ];
 const STATIC_IMPORT = /(?:from|import)\s*["']\.\/([^"']+\.js)["']/g;

@@ -41,7 +41,7 @@ export async function startThreadedWasm(threads: number): Promise<RunningBackend
   const before = scope.Worker;
   scope.Worker = NodeWorker;
   try {
-    const backend = await startWasm({ emscripten }, threads, readFromDisk);
+    const backend = await startWasm(emscripten, threads, readFromDisk);
     if (backend.threads === threads) return backend;
     backend.dispose();
     throw new Error(`${threads} threads could not be started`);

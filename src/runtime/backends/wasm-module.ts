@@ -3,15 +3,8 @@ import type { BackendOptions } from './backend.ts';
 /** What Glance uses of an Emscripten module. */
 export interface EmscriptenModule {
   readonly HEAPU8: Uint8Array;
-  readonly PThread?: { terminateAllThreads(): void };
   cwrap(name: string, result: string | null, parameters: readonly string[]): (...args: number[]) => unknown;
   tfjs?: Record<string, (...args: number[]) => unknown>;
-}
-
-/** tfjs's WASM, instantiated. */
-export interface WasmModule {
-  readonly emscripten: EmscriptenModule;
-  readonly stopThreads?: () => void;
 }
 
 interface Glue {
@@ -19,38 +12,27 @@ interface Glue {
 }
 
 /**
- * Loads tfjs's WASM binary and its JavaScript glue from `assetBase`, untouched by any bundler:
- * the threaded glue is started again inside each thread, which minified code does not survive.
- * @param memory 'shared' for the threaded build, whose memory kernels of ours can work on with several threads
+ * Loads tfjs's WASM binary and its JavaScript glue from `assetBase`, untouched by any bundler.
+ * @param memory 'shared' for the threaded build, which is started without threads of its own: on its memory kernels of
+ *   ours can work with several
  */
 export async function loadWasmModule(
   assetBase: string,
   memory: 'plain' | 'shared',
   options: Pick<BackendOptions, 'onProgress' | 'signal'>,
-): Promise<WasmModule> {
+): Promise<EmscriptenModule> {
   const name = memory === 'shared' ? 'tfjs-wasm-threads' : 'tfjs-wasm-simd';
   const [glue, binary] = await Promise.all([
     import(/* @vite-ignore */ `${assetBase}${name}.mjs`) as Promise<Glue>,
     compile(`${assetBase}${name}.wasm`, options),
   ]);
-  const emscripten = await create(glue, binary, {
-    // Read by the patched glue: the size of the thread pool, and what it believes to be the core count. It cannot be 0.
-    glanceThreads: 1,
-    mainScriptUrlOrBlob: `${assetBase}tfjs-wasm-threads.js`,
-    locateFile: (file: string) =>
-      file.endsWith('.worker.js') ? `${assetBase}tfjs-wasm-thread.js` : `${assetBase}${file}`,
-  });
+  const emscripten = await create(glue, binary);
   emscripten.tfjs = tfjsBindings(emscripten);
-  const { PThread } = emscripten;
-  return { emscripten, ...(PThread ? { stopThreads: () => PThread.terminateAllThreads() } : {}) };
+  return emscripten;
 }
 
 /** Emscripten itself waits for ever when instantiation fails, as where memory is short. */
-function create(
-  glue: Glue,
-  binary: WebAssembly.Module,
-  settings: Record<string, unknown>,
-): Promise<EmscriptenModule> {
+function create(glue: Glue, binary: WebAssembly.Module): Promise<EmscriptenModule> {
   return new Promise((resolve, reject) => {
     const instantiateWasm = (
       imports: WebAssembly.Imports,
@@ -59,7 +41,7 @@ function create(
       WebAssembly.instantiate(binary, imports).then((instance) => receive(instance, binary), reject);
       return {};
     };
-    glue.createModule({ ...settings, instantiateWasm }).then(resolve, reject);
+    glue.createModule({ instantiateWasm }).then(resolve, reject);
   });
 }
 

@@ -19,11 +19,9 @@ import { GlanceError } from '../../shared/errors.ts';
 import { RecordedExecutor } from '../wasm/recorded-executor.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
 import { guardAllocations, MAX_WASM_BYTES } from './wasm-allocations.ts';
-import { loadWasmModule, type WasmModule } from './wasm-module.ts';
+import { type EmscriptenModule, loadWasmModule } from './wasm-module.ts';
 
 const BACKEND_PRIORITY = 2;
-/** iOS has been seen to hang while starting threads; without threads Glance still works. */
-const THREADS_START_TIMEOUT_MS = 5000;
 /** Of our own kernels; more than this many wait for each other longer than they compute. */
 const MAX_THREADS = 16;
 /**
@@ -51,7 +49,9 @@ export async function createWasmBackend(options: BackendOptions): Promise<Runnin
   const wanted = Math.min(options.threads ?? coreCount(), MAX_THREADS);
   const module =
     wanted > 1 && hasWasmThreads()
-      ? await loadShared(assetBase, options).catch(() => loadWasmModule(assetBase, 'plain', options))
+      ? await loadWasmModule(assetBase, 'shared', options).catch(() =>
+          loadWasmModule(assetBase, 'plain', options),
+        )
       : await loadWasmModule(assetBase, 'plain', options);
   return startWasm(module, wanted, (file) => fetchBytes(`${assetBase}glance-${file}`, options.signal));
 }
@@ -75,31 +75,20 @@ async function startBundled(): Promise<RunningBackend> {
  * @param wanted threads of our kernels; more than one where the module's memory is shared
  */
 export async function startWasm(
-  module: WasmModule,
+  module: EmscriptenModule,
   wanted: number,
   fetchKernels: KernelFetcher,
 ): Promise<RunningBackend> {
   if (findBackendFactory('wasm')) removeBackend('wasm');
   setThreadsCount(TFJS_THREADS);
-  const backend = new BackendWasm(
-    module.emscripten as unknown as ConstructorParameters<typeof BackendWasm>[0],
-  );
+  const backend = new BackendWasm(module as unknown as ConstructorParameters<typeof BackendWasm>[0]);
   guardAllocations(internals(backend).wasm);
   const { threads, stop } = await attachKernels(backend, fetchKernels, wanted);
   registerKernels();
   registerBackend('wasm', () => backend, BACKEND_PRIORITY);
   await makeCurrent();
   const device = threads > 1 ? `WASM SIMD, ${threads} threads` : 'WASM SIMD, 1 thread';
-  return running(
-    backend,
-    device,
-    threads,
-    () => module.emscripten.HEAPU8.byteLength,
-    () => {
-      stop();
-      module.stopThreads?.();
-    },
-  );
+  return running(backend, device, threads, () => module.HEAPU8.byteLength, stop);
 }
 
 function registerKernels(): void {
@@ -143,23 +132,6 @@ function running(
       stop?.();
     },
   };
-}
-
-async function loadShared(assetBase: string, options: BackendOptions): Promise<WasmModule> {
-  const loading = loadWasmModule(assetBase, 'shared', options);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('threads did not start in time')), THREADS_START_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([loading, late]);
-  } catch (error) {
-    // Threads that start after all serve nobody.
-    loading.then(({ stopThreads }) => stopThreads?.()).catch(() => undefined);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function fetchBytes(url: string, signal: AbortSignal | undefined): Promise<ArrayBuffer> {
