@@ -3,6 +3,10 @@ import { fork } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { GRAPH_MODELS } from '../../test/kernels/support/graph-model-cases.ts';
+import { detectorAsGraphModel } from '../../test/support/detector-as-graph-model.ts';
+import type { GraphModelFiles } from '../../test/support/graph-model.ts';
+import type { FuzzFile } from './case.ts';
 import type { FuzzWork } from './child.ts';
 import type { Attempt } from './try-reading.ts';
 
@@ -72,19 +76,37 @@ function runFrom(from: number): Promise<number> {
   });
 }
 
-/** YOLOX-nano where it lies beside the project, else the bundled detector; and small models, one for each test of an op. */
-function readFiles(): FuzzWork['files'] {
+/** YOLOX-nano where it lies beside the project, else the bundled detector; small models, one for each test of an op; and graph models. */
+function readFiles(): FuzzFile[] {
   const shared = '../shared';
   const whole = [`${shared}/models/yolox-nano.onnx`, 'public/weights/glance-yolo-nano/model.onnx'].find(
     existsSync,
   )!;
   const tests = `${shared}/onnx-node-tests`;
   const small = (existsSync(tests) ? readdirSync(tests) : [])
-    .map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(tests, name, 'model.onnx'))) }))
+    .map((name) => ({
+      name,
+      bytes: new Uint8Array(readFileSync(join(tests, name, 'model.onnx'))),
+      beside: [],
+    }))
     .filter(({ bytes }) => bytes.length <= SMALL_BYTES);
   // A sixth of the files are the large one.
-  const large = { name: whole, bytes: new Uint8Array(readFileSync(whole)) };
-  return [...new Array<typeof large>(Math.ceil(Math.max(small.length, 5) / 5)).fill(large), ...small];
+  const large = { name: whole, bytes: new Uint8Array(readFileSync(whole)), beside: [] };
+  const times = Math.ceil(Math.max(small.length, 5) / 5);
+  return [...new Array<FuzzFile>(times).fill(large), ...small, ...graphModels()];
+}
+
+/** A whole detector and one small model for each op. */
+function graphModels(): FuzzFile[] {
+  const file = (name: string, { jsonBytes, shards }: GraphModelFiles): FuzzFile => ({
+    name: `graph model “${name}”`,
+    bytes: jsonBytes,
+    beside: [...shards],
+  });
+  return [
+    ...new Array<FuzzFile>(10).fill(file('detector', detectorAsGraphModel(160))),
+    ...GRAPH_MODELS.map(({ name, files }) => file(name, files())),
+  ];
 }
 
 function report(): void {

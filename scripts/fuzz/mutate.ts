@@ -25,7 +25,7 @@ const OUTSIDE = ['../w.bin', 'a/../../w.bin', '/etc/passwd', 'C:\\w.bin', 'file:
 const DEPTH = 20_000;
 
 /** A way to spoil a file; returns new bytes. */
-export type Mutation = (bytes: Uint8Array, random: Random) => Uint8Array;
+export type Mutation = (bytes: Uint8Array<ArrayBuffer>, random: Random) => Uint8Array<ArrayBuffer>;
 
 /** Ways that need not know what the bytes mean. */
 const RAW: Readonly<Record<string, Mutation>> = {
@@ -150,7 +150,11 @@ const MEANT: Readonly<Record<string, Edit>> = {
 export const MUTATIONS: readonly string[] = [...Object.keys(RAW), ...Object.keys(MEANT)];
 
 /** Spoils a file in one way, by its name, or in two. */
-export function mutate(bytes: Uint8Array, name: string, random: Random): Uint8Array {
+export function mutate(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  random: Random,
+): Uint8Array<ArrayBuffer> {
   const raw = RAW[name];
   if (raw) return raw(bytes, random);
   const model = fromBinary(ModelProtoSchema, bytes);
@@ -158,13 +162,16 @@ export function mutate(bytes: Uint8Array, name: string, random: Random): Uint8Ar
   return toBinary(ModelProtoSchema, model);
 }
 
-function changed(bytes: Uint8Array, change: (copy: Uint8Array) => void): Uint8Array {
+function changed(
+  bytes: Uint8Array<ArrayBuffer>,
+  change: (copy: Uint8Array) => void,
+): Uint8Array<ArrayBuffer> {
   const copy = bytes.slice();
   change(copy);
   return copy;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,5 +1,6 @@
 import { loadModel } from '../../src/runtime/load-model.ts';
-import { listExternalFiles, readOnnx } from '../../src/runtime/onnx/read-onnx.ts';
+import { readOnnx } from '../../src/runtime/onnx/read-onnx.ts';
+import { wholeModel } from '../../src/runtime/whole-model.ts';
 import { GlanceError } from '../../src/shared/errors.ts';
 
 /** What became of one file. */
@@ -20,15 +21,22 @@ const LIMIT_MS = 2000;
 const LIMIT_BYTES = 256 << 20;
 const LIMIT_TIMES = 64;
 
-/** Reads and compiles a file that may be anything. Never throws. */
-export async function tryReading(bytes: Uint8Array): Promise<Attempt> {
+/**
+ * Reads and compiles a file that may be anything, with what lies beside it. Never throws.
+ * @param beside files by name
+ */
+export async function tryReading(
+  bytes: Uint8Array<ArrayBuffer>,
+  beside: readonly (readonly [string, Uint8Array])[] = [],
+): Promise<Attempt> {
   const before = process.memoryUsage().arrayBuffers;
   const start = process.cpuUsage();
   let outcome = 'read';
   let problem = '';
   try {
-    listExternalFiles(bytes, 'fuzz.onnx');
-    await loadModel(readOnnx(bytes, 'fuzz.onnx'));
+    const files = new Map(beside);
+    const whole = await wholeModel(bytes, 'fuzz.onnx', async (name) => files.get(name) ?? null);
+    await loadModel(readOnnx(whole.bytes, whole.name));
   } catch (error) {
     if (error instanceof GlanceError && error.code.startsWith('model-')) outcome = error.code;
     else {
@@ -40,7 +48,8 @@ export async function tryReading(bytes: Uint8Array): Promise<Attempt> {
   const ms = (user + system) / 1000;
   const allocated = process.memoryUsage().arrayBuffers - before;
   if (ms > LIMIT_MS) problem ||= `it took ${Math.round(ms)} ms`;
-  const most = LIMIT_BYTES + LIMIT_TIMES * bytes.length;
+  const given = beside.reduce((sum, [, { length }]) => sum + length, bytes.length);
+  const most = LIMIT_BYTES + LIMIT_TIMES * given;
   if (allocated > most) problem ||= `it filled ${allocated} bytes`;
   return { outcome, problem, ms, bytes: allocated };
 }

@@ -83,6 +83,8 @@ function nameOf(request: LibraryRequest): string {
 }
 
 function silenceLimitMs(request: LibraryRequest): number {
-  const bytes = 'model' in request ? request.model.size : 0;
+  const beside = request.task === 'inspect' ? (request.beside ?? []) : [];
+  const model = 'model' in request ? request.model.size : 0;
+  const bytes = beside.reduce((sum, { file }) => sum + file.size, model);
   return SILENCE_LIMIT_MS + (bytes / 1e6) * SILENCE_LIMIT_MS_PER_MB;
 }
