@@ -122,7 +122,7 @@ export interface FailedReply {
   readonly error: GlanceErrorData;
 }
 
-/** What was seen in one frame. Transfers the painted picture, where there is one. */
+/** What was seen in one frame. Transfers its pictures, where there are any. */
 export interface ResultReply {
   readonly type: 'result';
   readonly result: FrameResult;

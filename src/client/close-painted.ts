@@ -1,6 +1,7 @@
 import type { FromWorker } from '../protocol.ts';
+import { closeResult } from '../shared/close-result.ts';
 
-/** Frees the painted frame of a result that reaches nobody. */
+/** Frees the pictures of a result that reaches nobody. */
 export function closePainted(message: FromWorker): void {
-  if (message.type === 'result') message.result.segmentation?.painted.close();
+  if (message.type === 'result') closeResult(message.result);
 }

@@ -2,13 +2,13 @@ import { type InstanceMask, instanceMask } from '../postprocess/instance-mask.ts
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import type { Detection } from '../shared/detection.ts';
 import type { DetectOptions } from '../shared/engine.ts';
-import type { Size } from '../shared/geometry.ts';
+import type { Box, Size } from '../shared/geometry.ts';
 import type { InstancesCard } from './card.ts';
 import { createDetectHead } from './detect-head.ts';
 import type { HeadOutput } from './head-outputs.ts';
 import { headMismatch, requireShape } from './output-shape.ts';
 
-/** One object and its pixels, both in the source. */
+/** One object in source pixels, and its mask. */
 export interface Instance {
   readonly detection: Detection;
   readonly mask: InstanceMask;
@@ -19,10 +19,16 @@ export interface InstancesHead {
   /**
    * @param outputs rows, then prototypes channels-last, unchanged
    * @param box the letterbox the input was made with
+   * @param maskScale of the boxes found, in source pixels: mask pixels for each source pixel; 1 where absent
    * @returns strongest first
    * @throws GlanceError 'head-mismatch'
    */
-  read(outputs: readonly HeadOutput[], box: Letterbox, options: DetectOptions): Instance[];
+  read(
+    outputs: readonly HeadOutput[],
+    box: Letterbox,
+    options: DetectOptions,
+    maskScale?: (boxes: readonly Box[]) => number,
+  ): Instance[];
 }
 
 /** A head for a card at one input size. */
@@ -30,7 +36,7 @@ export function createInstancesHead(card: InstancesCard, inputPx: Size): Instanc
   const detector = createDetectHead(card, inputPx);
   const { head } = card;
   return {
-    read(outputs, box, options) {
+    read(outputs, box, options, maskScale = wholePixels) {
       const found = detector.find(outputs, box, options);
       const [rows, output] = outputs;
       const [, height = 0, width = 0] = output?.shape ?? [];
@@ -40,21 +46,27 @@ export function createInstancesHead(card: InstancesCard, inputPx: Size): Instanc
       if (found.length > 0 && (height === 0 || width === 0))
         throw headMismatch(head.type, `“${head.prototypesOutput}” is empty`);
       const prototypes = { values, width, height, count: head.prototypes };
+      const scale = maskScale(found.map(({ detection }) => detection.box));
       const across = width / inputPx.width;
       const down = height / inputPx.height;
       const placement = {
-        scaleX: box.scale * across,
-        scaleY: box.scaleY * down,
+        scaleX: (box.scale * across) / scale,
+        scaleY: (box.scaleY * down) / scale,
         offsetX: box.offsetX * across,
         offsetY: box.offsetY * down,
       };
       return found.map(({ detection, anchor }) => {
         const { from, step } = coefficientsAt(head, rows!.shape, anchor);
-        const mask = instanceMask(prototypes, rows!.values, from, step, detection.box, placement);
+        const boxPx = detection.box.map((edge) => edge * scale) as unknown as Box;
+        const mask = instanceMask(prototypes, rows!.values, from, step, boxPx, placement);
         return { detection, mask };
       });
     },
   };
+}
+
+function wholePixels(): number {
+  return 1;
 }
 
 /** Where a row's weights of the prototypes stand: they are its last numbers. */

@@ -19,14 +19,15 @@ interface Track {
   /** Where it was last seen, source pixels. */
   box: Box;
   seenAtMs: number;
-  /** Of each edge, source pixels per millisecond. */
-  velocity: Box;
+  /** Of each edge, source pixels per millisecond; changed in place. */
+  readonly velocity: [number, number, number, number];
 }
 
+/** A track and a detection (by index) that may be the same object. */
 interface Pair {
-  readonly track: Track;
-  readonly index: number;
-  readonly overlap: number;
+  track: Track;
+  index: number;
+  overlap: number;
 }
 
 /**
@@ -35,7 +36,11 @@ interface Pair {
  * ref: SORT, arXiv 1602.00763 (here with smoothed velocities in place of a Kalman filter, greedy in place of optimal)
  */
 export class Tracker {
-  #tracks: Track[] = [];
+  readonly #tracks: Track[] = [];
+  /** Kept from frame to frame, like all that a frame needs for a moment. */
+  readonly #pairs: Pair[] = [];
+  readonly #taken: (Track | null)[] = [];
+  readonly #expected: [number, number, number, number] = [0, 0, 0, 0];
   #nextId = 1;
   #latestMs = Number.NEGATIVE_INFINITY;
 
@@ -45,79 +50,122 @@ export class Tracker {
    */
   update(detections: readonly Detection[], capturedAtMs: number): Detection[] {
     this.#latestMs = Math.max(this.#latestMs, capturedAtMs);
-    this.#tracks = this.#tracks.filter((track) => this.#latestMs - track.seenAtMs <= FORGET_AFTER_MS);
-    const matches = match(this.#tracks, detections, capturedAtMs);
-    return detections.map((detection, index) => {
-      const track = matches.get(index);
-      if (track) observe(track, detection.box, capturedAtMs);
-      const { id, velocity } = track ?? this.#begin(detection, capturedAtMs);
-      return { ...detection, trackId: id, boxVelocity: withoutNoise(velocity, detection.box) };
-    });
+    this.#forgetOld();
+    this.#match(detections, capturedAtMs);
+    const tracked: Detection[] = [];
+    for (let index = 0; index < detections.length; index++) {
+      const { label, classId, score, box } = detections[index]!;
+      const known = this.#taken[index];
+      if (known) observe(known, box, capturedAtMs);
+      const { id, velocity } = known ?? this.#begin(classId, box, capturedAtMs);
+      tracked.push({ label, classId, score, box, trackId: id, boxVelocity: withoutNoise(velocity, box) });
+    }
+    return tracked;
   }
 
   /** Forgets all objects, as when the source changes; ids are not used again. */
   reset(): void {
-    this.#tracks = [];
+    this.#tracks.length = 0;
     this.#latestMs = Number.NEGATIVE_INFINITY;
   }
 
-  #begin({ classId, box }: Detection, seenAtMs: number): Track {
+  #begin(classId: number, box: Box, seenAtMs: number): Track {
     const track: Track = { id: this.#nextId++, classId, box, seenAtMs, velocity: [0, 0, 0, 0] };
     this.#tracks.push(track);
     return track;
   }
+
+  #forgetOld(): void {
+    let kept = 0;
+    for (const track of this.#tracks) {
+      if (this.#latestMs - track.seenAtMs <= FORGET_AFTER_MS) this.#tracks[kept++] = track;
+    }
+    this.#tracks.length = kept;
+  }
+
+  /** Which track each detection continues, in `#taken`; best overlaps first, each track and detection once. */
+  #match(detections: readonly Detection[], atMs: number): void {
+    const taken = this.#taken;
+    taken.length = 0;
+    for (let index = 0; index < detections.length; index++) taken.push(null);
+    const count = this.#findPairs(detections, atMs);
+    const pairs = this.#pairs;
+    for (let left = count; left > 0; left--) {
+      let best: Pair | null = null;
+      for (let i = 0; i < count; i++) {
+        const pair = pairs[i]!;
+        if (pair.overlap >= MIN_IOU && (!best || goesBefore(pair, best))) best = pair;
+      }
+      if (!best) return;
+      taken[best.index] = best.track;
+      // Pairs of what has found its partner are out.
+      for (let i = 0; i < count; i++) {
+        const pair = pairs[i]!;
+        if (pair.track === best.track || pair.index === best.index) pair.overlap = 0;
+      }
+    }
+  }
+
+  /** @returns how many of `#pairs` are this frame's */
+  #findPairs(detections: readonly Detection[], atMs: number): number {
+    let count = 0;
+    for (const track of this.#tracks) {
+      moveTo(this.#expected, track, atMs);
+      for (let index = 0; index < detections.length; index++) {
+        const { classId, box } = detections[index]!;
+        if (classId !== track.classId) continue;
+        // Where it was counts as well as where it should be: what stops suddenly is not lost.
+        const overlap = Math.max(iou(this.#expected, box), iou(track.box, box));
+        if (overlap < MIN_IOU) continue;
+        this.#pairs[count] ??= { track, index, overlap };
+        const pair = this.#pairs[count++]!;
+        pair.track = track;
+        pair.index = index;
+        pair.overlap = overlap;
+      }
+    }
+    return count;
+  }
 }
 
-/** Which track each detection (by index) continues; best overlaps first, each track and detection once. */
-function match(
-  tracks: readonly Track[],
-  detections: readonly Detection[],
-  atMs: number,
-): ReadonlyMap<number, Track> {
-  const pairs: Pair[] = [];
-  for (const track of tracks) {
-    const expected = boxAt(track, atMs);
-    detections.forEach((detection, index) => {
-      if (detection.classId !== track.classId) return;
-      // Where it was counts as well as where it should be: what stops suddenly is not lost.
-      const overlap = Math.max(iou(expected, detection.box), iou(track.box, detection.box));
-      if (overlap >= MIN_IOU) pairs.push({ track, index, overlap });
-    });
-  }
-  pairs.sort((a, b) => b.overlap - a.overlap || a.track.id - b.track.id || a.index - b.index);
-  const matches = new Map<number, Track>();
-  const taken = new Set<Track>();
-  for (const { track, index } of pairs) {
-    if (taken.has(track) || matches.has(index)) continue;
-    matches.set(index, track);
-    taken.add(track);
-  }
-  return matches;
+function goesBefore(a: Pair, b: Pair): boolean {
+  if (a.overlap !== b.overlap) return a.overlap > b.overlap;
+  return a.track.id !== b.track.id ? a.track.id < b.track.id : a.index < b.index;
 }
 
 function observe(track: Track, box: Box, atMs: number): void {
   const elapsedMs = atMs - track.seenAtMs;
   if (elapsedMs <= 0) return;
   const trust = 1 - Math.exp(-elapsedMs / VELOCITY_SMOOTHING_MS);
-  track.velocity = mapBox((edge) => {
-    const measured = (box[edge] - track.box[edge]) / elapsedMs;
-    return track.velocity[edge] + trust * (measured - track.velocity[edge]);
-  });
+  const { velocity } = track;
+  for (let edge = 0; edge < 4; edge++) {
+    const measured = (box[edge]! - track.box[edge]!) / elapsedMs;
+    velocity[edge] = velocity[edge]! + trust * (measured - velocity[edge]!);
+  }
   track.box = box;
   track.seenAtMs = atMs;
 }
 
-function boxAt(track: Track, atMs: number): Box {
-  const elapsedMs = Math.min(MAX_COAST_MS, Math.max(0, atMs - track.seenAtMs));
-  return mapBox((edge) => track.box[edge] + track.velocity[edge] * elapsedMs);
+function moveTo(
+  expected: [number, number, number, number],
+  { box, velocity, seenAtMs }: Track,
+  atMs: number,
+): void {
+  const elapsedMs = Math.min(MAX_COAST_MS, Math.max(0, atMs - seenAtMs));
+  for (let edge = 0; edge < 4; edge++) expected[edge] = box[edge]! + velocity[edge]! * elapsedMs;
 }
 
 /** Slow motion shrinks to none, fast motion loses next to nothing. */
 function withoutNoise(velocity: Box, box: Box): Box {
   const still = STILL_SIDES_PER_MS * Math.max(box[2] - box[0], box[3] - box[1]);
-  return mapBox((edge) => Math.sign(velocity[edge]) * Math.max(0, Math.abs(velocity[edge]) - still) || 0);
+  return [
+    moved(velocity[0], still),
+    moved(velocity[1], still),
+    moved(velocity[2], still),
+    moved(velocity[3], still),
+  ];
 }
 
-function mapBox(value: (edge: 0 | 1 | 2 | 3) => number): Box {
-  return [value(0), value(1), value(2), value(3)];
+function moved(speed: number, still: number): number {
+  return Math.sign(speed) * Math.max(0, Math.abs(speed) - still) || 0;
 }

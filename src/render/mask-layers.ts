@@ -68,16 +68,18 @@ export function alphaPixels(alphaOf: (share: number) => number): Uint32Array {
   return Uint32Array.from({ length: 256 }, (_, value) => pixel(BLACK, alphaOf(value / 255)));
 }
 
-function borderOpacity(opacity: number): number {
+/** How strong an outline is round what has this opacity. */
+export function borderOpacity(opacity: number): number {
   return opacity === 0 ? 0 : opacity + (1 - opacity) * BORDER;
 }
 
-function towardsWhite(colour: Rgb): Rgb {
+/** The pale colour of an outline. */
+export function towardsWhite(colour: Rgb): Rgb {
   return [0, 1, 2].map((i) => colour[i]! + (WHITE[i]! - colour[i]!) * 0.7) as unknown as Rgb;
 }
 
 /** As ImageData holds it, seen as little-endian 32-bit numbers: every browser's machine is one. */
-function pixel([red, green, blue]: Rgb, alpha: number): number {
+export function pixel([red, green, blue]: Rgb, alpha: number): number {
   const byte = (value: number) => Math.min(255, Math.max(0, Math.round(value)));
   return ((byte(alpha * 255) << 24) | (byte(blue) << 16) | (byte(green) << 8) | byte(red)) >>> 0;
 }

@@ -42,6 +42,12 @@ export function segmentColour(classId: number, label: string): Rgb {
   return [mix(colour[0]), mix(colour[1]), mix(colour[2])];
 }
 
+/** Of `#rrggbb`. */
+export function rgbOf(hex: string): Rgb {
+  const byte = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
+  return [byte(1), byte(3), byte(5)];
+}
+
 /** `#rrggbb`. */
 export function hexColour([red, green, blue]: Rgb): string {
   return `#${[red, green, blue].map((value) => value.toString(16).padStart(2, '0')).join('')}`;

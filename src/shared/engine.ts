@@ -1,6 +1,8 @@
+import type { FrameClassification } from './classification.ts';
 import type { Detection, GpuWork, Timings } from './detection.ts';
 import type { GlanceErrorData } from './errors.ts';
 import type { Size } from './geometry.ts';
+import type { InstanceMasks } from './instance-masks.ts';
 import type { FrameSegmentation, SegmentMask, SegmentOptions } from './segmentation.ts';
 
 /** What can run a network. */
@@ -14,7 +16,7 @@ export type BackendChoice = 'auto' | BackendName;
  * `detect` and `segment` loads again.
  */
 export interface EngineConfig {
-  /** URL of a detector's `card.json`, absolute or relative to the page; null to detect nothing. */
+  /** URL of the `card.json` of a detector or a classifier, absolute or relative to the page; null for neither. */
   readonly cardUrl: string | null;
   /** URL of a segmenter's `card.json`; null to segment nothing. */
   readonly segmentCardUrl: string | null;
@@ -108,6 +110,8 @@ export interface EngineInfo {
   readonly detect: ModelInfo | null;
   /** Null where nothing is segmented. */
   readonly segment: SegmentModelInfo | null;
+  /** Where the model of `cardUrl` says what the whole picture is of, instead of detecting; else absent. */
+  readonly classify?: ModelInfo;
   /** The second detector; absent where none is compared with. */
   readonly comparedWith?: ModelInfo;
   /** Why this backend: measured medians per candidate in ms (absent when not measured), and what ruled others out. */
@@ -147,13 +151,17 @@ export interface FrameResult {
   readonly capturedAtMs: number;
   readonly width: number;
   readonly height: number;
-  /** The detector's; the segmenter's where nothing is detected. */
+  /** The detector's or the classifier's; the segmenter's where there is neither. */
   readonly modelId: string;
   readonly backend: BackendName;
   /** Strongest first; none where nothing is detected. */
   readonly detections: readonly Detection[];
   /** Absent where nothing is segmented. */
   readonly segmentation?: FrameSegmentation;
+  /** Absent where no whole picture is classified. */
+  readonly classification?: FrameClassification;
+  /** Of the detections; absent where the detector gives none, or found nothing. */
+  readonly masks?: InstanceMasks;
   /** Absent where no second detector looks. */
   readonly comparison?: FrameComparison;
   readonly timingsMs: Timings;

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { FrameSink } from '../camera/frame-pump.ts';
 import { VisionClient } from '../client/vision-client.ts';
+import { closeResult } from '../shared/close-result.ts';
 import type { DetectOptions, EngineConfig, EngineInfo, EngineStatus, FrameResult } from '../shared/engine.ts';
 import type { Frame } from '../shared/frame.ts';
 import { needsRestart } from './settings.ts';
@@ -43,7 +44,7 @@ export class EngineController implements ReactiveController, FrameSink {
     this.client.addEventListener('result', (event) => {
       const result = (event as CustomEvent<FrameResult>).detail;
       if (result.frameId > this.#sceneAfterFrameId) events.onResult(result);
-      else result.segmentation?.painted.close();
+      else closeResult(result);
     });
     host.addController(this);
   }

@@ -1,6 +1,6 @@
 import type { ClassifyCard } from '../models/card.ts';
 import { cardFor } from '../models/card-for.ts';
-import { type LabelledScore, readClasses } from '../models/classify-head.ts';
+import { ClassesOverTime, type LabelledScore } from '../models/classify-head.ts';
 import type { Timings } from '../shared/detection.ts';
 import type { ModelInfo } from '../shared/engine.ts';
 import type { Picture } from './frame-input.ts';
@@ -14,7 +14,7 @@ import { readOutputs } from './read-outputs.ts';
 export class ClassifyPipeline {
   readonly info: ModelInfo;
   readonly #runner: ModelRunner;
-  readonly #card: ClassifyCard;
+  readonly #classes: ClassesOverTime;
 
   /**
    * Reads, compiles and uploads the model, kernels included.
@@ -36,14 +36,19 @@ export class ClassifyPipeline {
   private constructor(runner: ModelRunner, card: ClassifyCard) {
     this.info = runner.info;
     this.#runner = runner;
-    this.#card = card;
+    this.#classes = new ClassesOverTime(card);
   }
 
   /**
    * Looks at one picture, which stays the caller's.
+   * @param atMs when it was taken, where it follows the last one: likelihoods are smoothed with those before
    * @returns the `count` likeliest classes, likeliest first
    */
-  async classify(picture: Picture, count: number): Promise<{ classes: LabelledScore[]; timingsMs: Timings }> {
+  async classify(
+    picture: Picture,
+    count: number,
+    atMs: number | null = null,
+  ): Promise<{ classes: LabelledScore[]; timingsMs: Timings }> {
     const startMs = performance.now();
     await this.#runner.write(picture);
     const preparedMs = performance.now();
@@ -51,7 +56,7 @@ export class ClassifyPipeline {
     try {
       const values = await readOutputs(outputs);
       const ranMs = performance.now();
-      const classes = readClasses(this.#card, values, count);
+      const classes = this.#classes.read(values, count, atMs);
       const endMs = performance.now();
       return {
         classes,
@@ -77,6 +82,11 @@ export class ClassifyPipeline {
     } finally {
       for (const output of outputs) output.dispose();
     }
+  }
+
+  /** The next picture shows something else: it is not smoothed with the last. */
+  newScene(): void {
+    this.#classes.forget();
   }
 
   dispose(): void {

@@ -8,6 +8,9 @@ import { foreignFormat } from '../runtime/onnx/foreign-format.ts';
 import { type ReadBeside, wholeModel } from '../runtime/whole-model.ts';
 import { GlanceError } from '../shared/errors.ts';
 
+/** The format itself holds no more. */
+const MOST_BYTES = 2 ** 31 - 1;
+
 /** A model that somebody gave, as one ONNX file. */
 export interface GivenModelFile {
   readonly name: string;
@@ -26,6 +29,7 @@ export interface GivenModelFile {
  */
 export async function givenModel(request: InspectRequest): Promise<GivenModelFile> {
   const { name, labels, beside = [] } = request;
+  checkSize(request);
   const given = new Uint8Array(await request.model.arrayBuffer());
   const packed = await readPackageFile(given, name);
   if (packed)
@@ -39,6 +43,15 @@ export async function givenModel(request: InspectRequest): Promise<GivenModelFil
     return found ? new Uint8Array(await found.file.arrayBuffer()) : null;
   });
   return { ...whole, card: null, labels, asGiven: whole.bytes === given };
+}
+
+/** Before anything is read: a file that no array holds would only end the worker. */
+function checkSize({ model, beside = [] }: InspectRequest): void {
+  const largest = Math.max(model.size, ...beside.map(({ file }) => file.size));
+  if (largest <= MOST_BYTES) return;
+  const megabytes = (bytes: number) => Math.ceil(bytes / 1e6).toLocaleString('en');
+  const problem = `its file has ${megabytes(largest)} MB, and a page can read ${megabytes(MOST_BYTES)} MB`;
+  throw new GlanceError('model-too-large', { backend: 'WebAssembly', problem });
 }
 
 /** Null where it is no archive, or one of another kind, which its reader tells. */

@@ -23,6 +23,8 @@ const LABEL_FAULTS: ReadonlySet<GlanceErrorCode> = new Set<GlanceErrorCode>([
 const MANY_MACS = 2e9;
 /** Above, trying would take minutes: the live picture is the judge. */
 const TOO_MANY_MACS = 3e10;
+/** … and above this in memory, trying could end the page on a phone. */
+const MOST_TRIED_BYTES = 1e9;
 
 /**
  * Looks at a file: unpacks it where it is a package, puts it together where it is several, recognises it, makes its card, and tries on pictures how it is fed.
@@ -78,7 +80,11 @@ async function look(
 function isWorthTrying({ card, report }: InspectedModel): boolean {
   const finds = card?.task === 'detect' || card?.task === 'instances';
   const { inspection, inputFrom } = report;
-  return finds && inputFrom === 'habit' && inspection.plan !== null && (inspection.macs ?? 0) < TOO_MANY_MACS;
+  const light =
+    inspection.plan !== null &&
+    inspection.plan.peakBytes < MOST_TRIED_BYTES &&
+    (inspection.macs ?? 0) < TOO_MANY_MACS;
+  return finds && inputFrom === 'habit' && light;
 }
 
 function macsOf({ report }: InspectedModel): number {

@@ -1,3 +1,4 @@
+import { downloadPublished } from '../library/download-published.ts';
 import { keepModel, renameKept } from '../library/keep-model.ts';
 import type { LibraryAnswers, LibraryReply, LibraryRequest, LibraryStep } from '../library/messages.ts';
 import { writePackageFile } from '../library/package-file.ts';
@@ -29,6 +30,8 @@ async function serve(
       return keepModel(request.card, request.model);
     case 'rename':
       return renameKept(request.id, request.name);
+    case 'download':
+      return downloadPublished(request, tell);
     case 'pack':
       return writePackageFile(request.card, request.model);
   }

@@ -2,6 +2,7 @@ import { cardFor } from '../models/card-for.ts';
 import { createInstancesHead, type Instance, type InstancesHead } from '../models/instances-head.ts';
 import type { Timings } from '../shared/detection.ts';
 import type { DetectOptions, ModelInfo } from '../shared/engine.ts';
+import type { Box } from '../shared/geometry.ts';
 import type { Picture } from './frame-input.ts';
 import { ModelRunner, type PipelineOptions } from './model-runner.ts';
 import { readOutputs } from './read-outputs.ts';
@@ -40,11 +41,13 @@ export class InstancesPipeline {
 
   /**
    * Finds objects in one picture, which stays the caller's.
-   * @returns boxes and masks in the picture's pixels, strongest first
+   * @param maskScale mask pixels for each pixel of the picture, by the boxes found; 1 where absent
+   * @returns boxes in the picture's pixels, strongest first, and their masks
    */
   async find(
     picture: Picture,
     options: DetectOptions,
+    maskScale?: (boxes: readonly Box[]) => number,
   ): Promise<{ instances: Instance[]; timingsMs: Timings }> {
     const startMs = performance.now();
     const box = await this.#runner.write(picture);
@@ -53,7 +56,7 @@ export class InstancesPipeline {
     try {
       const values = await readOutputs(outputs);
       const ranMs = performance.now();
-      const instances = this.#head.read(values, box, options);
+      const instances = this.#head.read(values, box, options, maskScale);
       const endMs = performance.now();
       return {
         instances,

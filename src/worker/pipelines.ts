@@ -2,10 +2,12 @@ import type { ModelPackage } from '../models/package.ts';
 import type { MaskPainter } from '../render/mask-painter.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import type { EngineConfig } from '../shared/engine.ts';
+import type { ClassifyPipeline } from './classify-pipeline.ts';
 import type { ComparePipeline } from './compare-pipeline.ts';
 import { createDetector } from './create-detector.ts';
 import type { DetectPipeline } from './detect-pipeline.ts';
 import { FramePixels } from './frame-pixels.ts';
+import type { LiveInstances } from './live-instances.ts';
 import type { PipelineOptions } from './model-runner.ts';
 import type { SegmentPipeline } from './segment-pipeline.ts';
 
@@ -14,6 +16,7 @@ const WARM_UP_SIDE = 64;
 
 /** The packages of what is to run: at least one. */
 export interface ModelPackages {
+  /** A detector, or a classifier: its card says which. */
   readonly detect: ModelPackage | null;
   readonly segment: ModelPackage | null;
   /** A second detector, which the first is compared with. */
@@ -22,7 +25,8 @@ export interface ModelPackages {
 
 /** Whichever models run, on one backend, which stays the caller's. Owns their pipelines. */
 export class Pipelines {
-  readonly detect: DetectPipeline | ComparePipeline | null;
+  readonly detect: DetectPipeline | ComparePipeline | LiveInstances | null;
+  readonly classify: ClassifyPipeline | null;
   readonly segment: SegmentPipeline | null;
   /** Paints what `segment` finds; there when that is. */
   readonly painter: MaskPainter | null;
@@ -35,11 +39,11 @@ export class Pipelines {
   ): Promise<Pipelines> {
     const pixels = new FramePixels();
     const common = { backend, pixels };
-    const detect = packages.detect
-      ? await createDetector(
+    const looker = packages.detect
+      ? await createLooker(
           { ...common, package: packages.detect, inputSize: config.inputSize },
           packages.compared,
-          config.compareWith,
+          config,
         )
       : null;
     let pipelines: Pipelines | null = null;
@@ -51,30 +55,32 @@ export class Pipelines {
             inputSize: config.segmentInputSize,
           })
         : null;
-      pipelines = new Pipelines(detect, segment);
+      pipelines = new Pipelines(looker, segment);
       await pipelines.#warmUp(config);
       return pipelines;
     } catch (error) {
       if (pipelines) pipelines.dispose();
-      else detect?.dispose();
+      else looker?.dispose();
       throw error;
     }
   }
 
-  private constructor(detect: Pipelines['detect'], made: Segmenter | null) {
-    this.detect = detect;
+  private constructor(looker: Looker | null, made: Segmenter | null) {
+    this.detect = looker && 'detect' in looker ? looker : null;
+    this.classify = looker && 'classify' in looker ? looker : null;
     this.segment = made?.segment ?? null;
     this.painter = made?.painter ?? null;
   }
 
   /** Runs each network once and says how long they took together, in ms. */
   async timeModels(): Promise<number> {
-    const detectMs = (await this.detect?.timeModel()) ?? 0;
-    return detectMs + ((await this.segment?.timeModel()) ?? 0);
+    const lookMs = (await (this.detect ?? this.classify)?.timeModel()) ?? 0;
+    return lookMs + ((await this.segment?.timeModel()) ?? 0);
   }
 
   dispose(): void {
     this.detect?.dispose();
+    this.classify?.dispose();
     this.segment?.dispose();
     this.painter?.dispose();
   }
@@ -83,11 +89,27 @@ export class Pipelines {
     const rgba = new Uint8ClampedArray(WARM_UP_SIDE * WARM_UP_SIDE * 4).fill(128);
     const grey = { rgba, width: WARM_UP_SIDE, height: WARM_UP_SIDE };
     await this.detect?.detect(grey, detect);
+    await this.classify?.classify(grey, 1);
     // The frames after the first take another way.
     await this.segment?.segment(grey, segment);
     await this.segment?.segment(grey, segment);
     this.segment?.newScene();
   }
+}
+
+/** What looks at the picture as a whole. */
+type Looker = NonNullable<Pipelines['detect'] | Pipelines['classify']>;
+
+/** By what its card says that it is for. */
+async function createLooker(
+  options: PipelineOptions,
+  compared: ModelPackage | null | undefined,
+  { compareWith }: EngineConfig,
+): Promise<Looker> {
+  if (options.package.card.task !== 'classify' || compared)
+    return createDetector(options, compared, compareWith);
+  const { ClassifyPipeline } = await import('./classify-pipeline.ts');
+  return ClassifyPipeline.create(options);
 }
 
 interface Segmenter {

@@ -3,16 +3,20 @@ import { classShares } from '../postprocess/class-shares.ts';
 import { Tracker } from '../postprocess/track.ts';
 import type { RememberedChoice } from '../protocol.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
+import type { FrameClassification } from '../shared/classification.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
 import type { DetectOptions, EngineInfo, FrameComparison, FrameResult } from '../shared/engine.ts';
 import type { Frame } from '../shared/frame.ts';
 import { workBetween } from '../shared/gpu-work.ts';
+import type { InstanceMasks } from '../shared/instance-masks.ts';
 import type { FrameSegmentation, SegmentOptions } from '../shared/segmentation.ts';
 import type { Pipelines } from './pipelines.ts';
 
 /** What is kept where a leak is asked for. */
 const LEAKED_TENSORS = 1000;
 const LEAKED_VALUES = 4096;
+/** Classes told of a picture. */
+const MOST_CLASSES = 5;
 
 /** What a start ends with; the session owns backend and pipelines from then on. */
 export interface SessionParts {
@@ -30,6 +34,7 @@ interface Found {
   readonly detections: readonly Detection[];
   readonly timingsMs: Timings;
   readonly comparison?: FrameComparison;
+  readonly masks?: InstanceMasks;
 }
 
 /** What holds for one frame. */
@@ -60,8 +65,8 @@ export class Session {
   }
 
   /**
-   * Detects and segments on a frame, as the session's models can. The frame's image stays the caller's to close, the
-   * painted picture becomes the caller's.
+   * Detects or classifies, and segments on a frame, as the session's models can. The frame's image stays the caller's to
+   * close, the pictures of the result become the caller's.
    * @param options asked for anew at each step, as they may change while a frame is under way
    */
   async look(frame: Frame, options: () => LookOptions): Promise<FrameResult> {
@@ -70,7 +75,8 @@ export class Session {
     // A scene that ended meanwhile leaves nothing to the next.
     const follows = () => frame.moving && scene === this.#scene;
     const before = { ...this.backend.gpuWork };
-    const found = await this.#detect(frame, options().detect, follows);
+    const found = await this.#detect(frame, options(), follows);
+    const classified = await this.#classify(frame, options(), follows);
     const segmented = await this.#segment(frame, options, follows);
     this.#frames++;
     return {
@@ -78,12 +84,17 @@ export class Session {
       capturedAtMs: frame.capturedAtMs,
       width: frame.width,
       height: frame.height,
-      modelId: (this.info.detect ?? this.info.segment)?.modelId ?? '',
+      modelId: (this.info.detect ?? this.info.classify ?? this.info.segment)?.modelId ?? '',
       backend: this.info.backend,
       detections: found?.detections ?? [],
       ...(segmented ? { segmentation: segmented.segmentation } : {}),
       ...(found?.comparison ? { comparison: found.comparison } : {}),
-      timingsMs: added([found?.timingsMs, segmented?.timingsMs], performance.now() - startMs),
+      ...(found?.masks ? { masks: found.masks } : {}),
+      ...(classified ? { classification: classified.classification } : {}),
+      timingsMs: added(
+        [found?.timingsMs, classified?.timingsMs, segmented?.timingsMs],
+        performance.now() - startMs,
+      ),
       ...(this.backend.gpuWork ? { gpuWork: workBetween(before, this.backend.gpuWork) } : {}),
     };
   }
@@ -92,6 +103,7 @@ export class Session {
   newScene(): void {
     this.#scene++;
     this.#tracker.reset();
+    this.#pipelines.classify?.newScene();
     this.#pipelines.segment?.newScene();
   }
 
@@ -116,14 +128,30 @@ export class Session {
     this.backend.dispose();
   }
 
-  async #detect(frame: Frame, options: DetectOptions, follows: () => boolean): Promise<Found | null> {
-    const found: Found | undefined = await this.#pipelines.detect?.detect(frame, options);
+  async #detect(
+    frame: Frame,
+    { detect, segment }: LookOptions,
+    follows: () => boolean,
+  ): Promise<Found | null> {
+    const found: Found | undefined = await this.#pipelines.detect?.detect(frame, detect, segment.opacity);
     if (!found) return null;
     const { detections } = found;
     return {
       ...found,
       detections: follows() ? this.#tracker.update(detections, frame.capturedAtMs) : detections,
     };
+  }
+
+  async #classify(
+    frame: Frame,
+    { segment }: LookOptions,
+    follows: () => boolean,
+  ): Promise<{ classification: FrameClassification; timingsMs: Timings } | null> {
+    const { classify } = this.#pipelines;
+    if (!classify) return null;
+    const atMs = follows() && segment.smoothing > 0 ? frame.capturedAtMs : null;
+    const { classes, timingsMs } = await classify.classify(frame, MOST_CLASSES, atMs);
+    return { classification: { modelId: classify.info.modelId, classes }, timingsMs };
   }
 
   async #segment(

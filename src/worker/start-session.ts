@@ -80,6 +80,7 @@ export async function startSession(
       softwareAdapter: backend.softwareAdapter,
       detect: pipelines.detect?.info ?? null,
       segment: pipelines.segment?.info ?? null,
+      ...(pipelines.classify ? { classify: pipelines.classify.info } : {}),
       ...(pipelines.detect && 'otherInfo' in pipelines.detect
         ? { comparedWith: pipelines.detect.otherInfo }
         : {}),

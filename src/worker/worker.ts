@@ -1,5 +1,6 @@
 import type { LibraryMessage, LibraryReply } from '../library/messages.ts';
 import type { FromWorker, InjectFaultMessage, StartMessage, ToWorker } from '../protocol.ts';
+import { closeResult, picturesOf } from '../shared/close-result.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
 import type { LookOptions, Session } from './session.ts';
@@ -117,12 +118,11 @@ async function look(frame: Frame): Promise<void> {
     if (stalled) await new Promise<never>(() => {});
     if (faultInRun) throw new Error('a fault was injected');
     const result = await running.look(frame, () => ({ ...(options ?? current), background }));
-    const painted = result.segmentation?.painted;
     if (session !== running) {
-      painted?.close();
+      closeResult(result);
       throw new GlanceError('engine-stopped', {});
     }
-    send({ type: 'result', result }, painted ? [painted] : []);
+    send({ type: 'result', result }, picturesOf(result));
   } catch (thrown) {
     const error = ((await deviceLoss(running)) ?? GlanceError.from(thrown)).toData();
     send({ type: 'frame-failed', frameId: frame.id, error });

@@ -1,0 +1,15 @@
+import type { FrameResult } from './engine.ts';
+
+/** Frees the pictures of a result that is shown to nobody, or no longer. */
+export function closeResult({ segmentation, masks }: Pick<FrameResult, 'segmentation' | 'masks'>): void {
+  segmentation?.painted.close();
+  masks?.picture.close();
+}
+
+/** The pictures of a result, to be transferred with it. */
+export function picturesOf({
+  segmentation,
+  masks,
+}: Pick<FrameResult, 'segmentation' | 'masks'>): ImageBitmap[] {
+  return [segmentation?.painted, masks?.picture].filter((picture) => picture !== undefined);
+}
