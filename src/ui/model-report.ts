@@ -4,6 +4,7 @@ import type { TriedWay } from '../shared/model-reasons.ts';
 import { formatShort } from '../texts/format.ts';
 import { modelReason, readingTitle } from '../texts/model-reasons.ts';
 import { errorText, texts } from '../texts/texts.ts';
+import { fasterSize } from './faster-size.ts';
 import { cardSummary } from './model-summary.ts';
 import type { ModelTrial } from './model-trial.ts';
 
@@ -55,7 +56,12 @@ export function runningText({ runsHere, card, frameMs, engineProblem }: ModelTri
   const outlines = card.task === 'instances' ? `${said.boxesOnly} ` : '';
   if (frameMs === null) return outlines + said.starting;
   const ms = formatShort(frameMs);
-  return outlines + (frameMs > SLOW_MS ? said.slow(ms) : said.perFrame(ms));
+  if (frameMs <= SLOW_MS) return outlines + said.perFrame(ms);
+  const faster = fasterSize(card, frameMs, SLOW_MS);
+  if (!faster) return outlines + said.slow(ms);
+  return (
+    outlines + said.slowAtThisSize(ms, texts().library.pixels(String(faster.size)), formatShort(faster.ms))
+  );
 }
 
 /** “BGR, 0 to 255, top left”. */

@@ -87,7 +87,9 @@ export const libraryTexts: LibraryTexts = {
     throwAway: 'Verwerfen',
     perFrame: (ms) => `Es braucht auf diesem Gerät ${ms} ms je Bild.`,
     slow: (ms) =>
-      `Es braucht auf diesem Gerät ${ms} ms je Bild, und das ist langsam: Wählen Sie eine kleinere Größe, oder exportieren Sie ein kleineres Modell.`,
+      `Es braucht auf diesem Gerät ${ms} ms je Bild, und das ist langsam: Exportieren Sie ein kleineres Modell, oder eines für kleinere Bilder.`,
+    slowAtThisSize: (ms, size, then) =>
+      `Es braucht auf diesem Gerät ${ms} ms je Bild, und das ist langsam. Mit ${size} wären es etwa ${then} ms: Wählen Sie diese Größe.`,
     starting: 'Es wird auf dem Bild gestartet …',
     needs: (parameters, macs, memory) =>
       `${parameters} Millionen Parameter, ${macs} Milliarden Multiplikationen je Bild, ${memory} im Betrieb`,

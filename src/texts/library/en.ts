@@ -89,7 +89,9 @@ export const libraryTexts = {
     throwAway: 'Throw away',
     perFrame: (ms: string) => `It takes ${ms} ms a frame on this device.`,
     slow: (ms: string) =>
-      `It takes ${ms} ms a frame on this device, which is slow: choose a smaller size, or export a smaller model.`,
+      `It takes ${ms} ms a frame on this device, which is slow: export a smaller model, or one for smaller pictures.`,
+    slowAtThisSize: (ms: string, size: string, then: string) =>
+      `It takes ${ms} ms a frame on this device, which is slow. At ${size} it would take about ${then} ms: choose that size.`,
     starting: 'It is being started on the picture …',
     needs: (parameters: string, macs: string, memory: string) =>
       `${parameters} million parameters, ${macs} billion multiply-adds a frame, ${memory} while it runs`,

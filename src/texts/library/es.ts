@@ -87,7 +87,9 @@ export const libraryTexts: LibraryTexts = {
     throwAway: 'Descartar',
     perFrame: (ms) => `Tarda ${ms} ms por imagen en este dispositivo.`,
     slow: (ms) =>
-      `Tarda ${ms} ms por imagen en este dispositivo, y es lento: elija un tamaño menor o exporte un modelo más pequeño.`,
+      `Tarda ${ms} ms por imagen en este dispositivo, y es lento: exporte un modelo más pequeño, o uno para imágenes más pequeñas.`,
+    slowAtThisSize: (ms, size, then) =>
+      `Tarda ${ms} ms por imagen en este dispositivo, y es lento. Con ${size} tardaría unos ${then} ms: elija ese tamaño.`,
     starting: 'Se está iniciando con la imagen…',
     needs: (parameters, macs, memory) =>
       `${parameters} millones de parámetros, ${macs} mil millones de multiplicaciones por imagen, ${memory} en marcha`,

@@ -87,7 +87,9 @@ export const libraryTexts: LibraryTexts = {
     throwAway: 'Abandonner',
     perFrame: (ms) => `Il prend ${ms} ms par image sur cet appareil.`,
     slow: (ms) =>
-      `Il prend ${ms} ms par image sur cet appareil, ce qui est lent : choisissez une taille plus petite, ou exportez un modèle plus petit.`,
+      `Il prend ${ms} ms par image sur cet appareil, ce qui est lent : exportez un modèle plus petit, ou un pour des images plus petites.`,
+    slowAtThisSize: (ms, size, then) =>
+      `Il prend ${ms} ms par image sur cet appareil, ce qui est lent. Avec ${size}, il prendrait environ ${then} ms : choisissez cette taille.`,
     starting: 'Il démarre sur l’image…',
     needs: (parameters, macs, memory) =>
       `${parameters} millions de paramètres, ${macs} milliards de multiplications par image, ${memory} en marche`,

@@ -87,7 +87,9 @@ export const libraryTexts: LibraryTexts = {
     throwAway: '破棄する',
     perFrame: (ms) => `この端末では 1 フレームに ${ms} ミリ秒かかります。`,
     slow: (ms) =>
-      `この端末では 1 フレームに ${ms} ミリ秒かかり、遅めです。小さいサイズを選ぶか、小さいモデルを書き出してください。`,
+      `この端末では 1 フレームに ${ms} ミリ秒かかり、遅めです。小さいモデルか、小さい画像用のモデルを書き出してください。`,
+    slowAtThisSize: (ms, size, then) =>
+      `この端末では 1 フレームに ${ms} ミリ秒かかり、遅めです。${size} なら約 ${then} ミリ秒です。そのサイズを選んでください。`,
     starting: '画像で動かす準備をしています…',
     needs: (parameters, macs, memory) =>
       `パラメーター ${parameters} 百万、1 フレームに ${macs} 十億回の積和、動作中は ${memory}`,

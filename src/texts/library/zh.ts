@@ -86,7 +86,9 @@ export const libraryTexts: LibraryTexts = {
     keep: '保留',
     throwAway: '丢弃',
     perFrame: (ms) => `在此设备上每帧需 ${ms} 毫秒。`,
-    slow: (ms) => `在此设备上每帧需 ${ms} 毫秒，较慢：请选择较小的尺寸，或导出较小的模型。`,
+    slow: (ms) => `在此设备上每帧需 ${ms} 毫秒，较慢：请导出较小的模型，或用于较小画面的模型。`,
+    slowAtThisSize: (ms, size, then) =>
+      `在此设备上每帧需 ${ms} 毫秒，较慢。若用 ${size}，大约需 ${then} 毫秒：请选择该尺寸。`,
     starting: '正在画面上启动…',
     needs: (parameters, macs, memory) =>
       `参数 ${parameters} 百万，每帧 ${macs} 十亿次乘加，运行时占用 ${memory}`,

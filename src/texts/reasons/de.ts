@@ -28,6 +28,9 @@ export const reasons: Reasons = {
   'WASM was chosen': 'WASM wurde gewählt',
   'one of its steps fills # MB, and there are at most # MB':
     'einer seiner Schritte füllt # MB, und es gibt höchstens # MB',
+  'its steps fill # MB at once, and this device has # MB in all':
+    'seine Schritte füllen zusammen # MB, und dieses Gerät hat insgesamt # MB',
+  'its file has # MB, and a page can read # MB': 'seine Datei hat # MB, und eine Seite kann # MB lesen',
   'its steps fill # MB at once, and there are at most # MB':
     'seine Schritte füllen zusammen # MB, und es gibt höchstens # MB',
   'no 2D canvas in the worker': 'keine 2D-Zeichenfläche im Worker',

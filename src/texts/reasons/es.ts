@@ -28,6 +28,9 @@ export const reasons: Reasons = {
   'WASM was chosen': 'se eligió WASM',
   'one of its steps fills # MB, and there are at most # MB':
     'uno de sus pasos ocupa # MB, y hay # MB como máximo',
+  'its steps fill # MB at once, and this device has # MB in all':
+    'sus pasos ocupan # MB a la vez, y este dispositivo tiene # MB en total',
+  'its file has # MB, and a page can read # MB': 'su archivo tiene # MB, y una página puede leer # MB',
   'its steps fill # MB at once, and there are at most # MB':
     'sus pasos ocupan # MB a la vez, y hay # MB como máximo',
   'no 2D canvas in the worker': 'no hay lienzo 2D en el worker',

@@ -28,6 +28,9 @@ export const reasons: Reasons = {
   'WASM was chosen': 'WASM a été choisi',
   'one of its steps fills # MB, and there are at most # MB':
     'une de ses étapes occupe # Mo, et il y en a # au plus',
+  'its steps fill # MB at once, and this device has # MB in all':
+    'ses étapes occupent # Mo à la fois, et cet appareil en a # au total',
+  'its file has # MB, and a page can read # MB': 'son fichier fait # Mo, et une page peut en lire #',
   'its steps fill # MB at once, and there are at most # MB':
     'ses étapes occupent # Mo à la fois, et il y en a # au plus',
   'no 2D canvas in the worker': 'pas de canevas 2D dans le worker',

@@ -27,6 +27,9 @@ export const reasons: Reasons = {
   'WASM SIMD, # threads': 'WASM SIMD、# スレッド',
   'WASM was chosen': 'WASM が選ばれました',
   'one of its steps fills # MB, and there are at most # MB': 'ある処理が # MB を使いますが、上限は # MB です',
+  'its steps fill # MB at once, and this device has # MB in all':
+    '処理が同時に # MB を使いますが、この端末の全体は # MB です',
+  'its file has # MB, and a page can read # MB': 'ファイルは # MB ですが、ページが読めるのは # MB までです',
   'its steps fill # MB at once, and there are at most # MB':
     '処理が同時に # MB を使いますが、上限は # MB です',
   'no 2D canvas in the worker': 'ワーカーに 2D キャンバスがありません',

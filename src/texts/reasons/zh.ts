@@ -26,6 +26,8 @@ export const reasons: Reasons = {
   'WASM SIMD, # threads': 'WASM SIMD，# 个线程',
   'WASM was chosen': '已选择 WASM',
   'one of its steps fills # MB, and there are at most # MB': '其中一步占用 # MB，而最多只有 # MB',
+  'its steps fill # MB at once, and this device has # MB in all': '各步同时占用 # MB，而此设备总共有 # MB',
+  'its file has # MB, and a page can read # MB': '其文件有 # MB，而页面最多能读取 # MB',
   'its steps fill # MB at once, and there are at most # MB': '各步同时占用 # MB，而最多只有 # MB',
   'no 2D canvas in the worker': 'Worker 中没有 2D 画布',
   'no memory for a canvas': '没有内存创建画布',
