@@ -11,6 +11,8 @@ import { createEngineWorker } from './create-engine-worker.ts';
 /** How long a worker may be silent: as long as reading takes on a slow phone, and more for a large file. */
 const SILENCE_LIMIT_MS = 20_000;
 const SILENCE_LIMIT_MS_PER_MB = 100;
+/** The worker itself gives up a server that says nothing before that. */
+const DOWNLOAD_SILENCE_LIMIT_MS = 60_000;
 
 /** What {@link askLibrary} may be told. */
 export interface AskOptions {
@@ -78,11 +80,11 @@ export function askLibrary<Request extends LibraryRequest>(
 }
 
 function nameOf(request: LibraryRequest): string {
-  if (request.task === 'inspect') return request.name;
-  return request.task === 'rename' ? request.name : request.card.name;
+  return 'card' in request ? request.card.name : request.name;
 }
 
 function silenceLimitMs(request: LibraryRequest): number {
+  if (request.task === 'download') return DOWNLOAD_SILENCE_LIMIT_MS;
   const beside = request.task === 'inspect' ? (request.beside ?? []) : [];
   const model = 'model' in request ? request.model.size : 0;
   const bytes = beside.reduce((sum, { file }) => sum + file.size, model);

@@ -25,7 +25,7 @@ export async function keepModel(card: ModelCard, model: Blob): Promise<ModelCard
     return kept;
   } catch (thrown) {
     await deleteKept(shelf, id).catch(() => {});
-    throw await explain(thrown, card.name, model.size);
+    throw await explainUnwritten(thrown, card.name, model.size);
   }
 }
 
@@ -41,7 +41,7 @@ export async function renameKept(id: string, name: string): Promise<ModelCard> {
     await writeCard(await shelf!.getDirectoryHandle(id), renamed);
     return renamed;
   } catch (thrown) {
-    throw await explain(thrown, name, 0);
+    throw await explainUnwritten(thrown, name, 0);
   }
 }
 
@@ -88,7 +88,12 @@ async function write(folder: FileSystemDirectoryHandle, name: string, content: B
   }
 }
 
-async function explain(thrown: unknown, name: string, neededBytes: number): Promise<GlanceError> {
+/** What kept a model from being written: 'library-full' or 'library-unwritable'. */
+export async function explainUnwritten(
+  thrown: unknown,
+  name: string,
+  neededBytes: number,
+): Promise<GlanceError> {
   if (thrown instanceof DOMException && thrown.name === 'QuotaExceededError') {
     const room = await navigator.storage.estimate?.().catch(() => null);
     const left = room?.quota === undefined ? null : Math.max(0, room.quota - (room.usage ?? 0));

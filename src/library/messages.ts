@@ -42,8 +42,29 @@ export interface PackRequest {
   readonly model: Blob;
 }
 
+/** Fetches a published file and checks it, from where an earlier attempt stopped. */
+export interface DownloadRequest {
+  readonly task: 'download';
+  /** For messages. */
+  readonly name: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 /** What a worker of its own is asked to do with models; one request, one worker. */
-export type LibraryRequest = InspectRequest | KeepRequest | RenameRequest | PackRequest;
+export type LibraryRequest = InspectRequest | KeepRequest | RenameRequest | PackRequest | DownloadRequest;
+
+/** A file, whole and checked, or who does not let this page have it. */
+export type DownloadAnswer =
+  | {
+      readonly model: Blob;
+      /** Bytes that an earlier attempt had brought. */
+      readonly resumedFrom: number;
+    }
+  /** `policy`: the page's own, which this host sends. `server`: the one asked, or nobody answered. */
+  | { readonly refusedBy: 'policy' | 'server' };
 
 /** What was found out about a file. */
 export interface InspectedModel {
@@ -66,7 +87,9 @@ export type LibraryStep =
   /** All that is known before anything is run. */
   | { readonly step: 'recognised'; readonly inspected: InspectedModel }
   /** Runs of the network on pictures, done and in all. */
-  | { readonly step: 'tried'; readonly done: number; readonly total: number };
+  | { readonly step: 'tried'; readonly done: number; readonly total: number }
+  /** What has come of a download, earlier attempts included. */
+  | { readonly step: 'loaded'; readonly loadedBytes: number; readonly totalBytes: number };
 
 /** What each request is answered with. */
 export interface LibraryAnswers {
@@ -74,6 +97,7 @@ export interface LibraryAnswers {
   readonly keep: ModelCard;
   readonly rename: ModelCard;
   readonly pack: Blob;
+  readonly download: DownloadAnswer;
 }
 
 /** What the page says to the worker. */

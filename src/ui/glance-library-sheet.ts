@@ -11,6 +11,7 @@ import { formStyles } from './form-styles.ts';
 import './glance-compare-choice.ts';
 import { GlanceElement } from './glance-element.ts';
 import { showLayers } from './glance-model-layers.ts';
+import './glance-published.ts';
 import './glance-sheet.ts';
 import { icon } from './icons.ts';
 import type { LibraryCharge } from './library-controller.ts';
@@ -111,6 +112,11 @@ export class GlanceLibrarySheet extends GlanceElement {
         .used=${this.charge?.settings.value.model ?? ''}
         @glance-compare=${(event: CustomEvent<readonly [string, string]>) => this.onCompare(event.detail)}
       ></glance-compare-choice>
+      <glance-published
+        .own=${own}
+        @glance-kept=${() => void this.#refresh()}
+        @glance-model-file=${(event: CustomEvent<File>) => this.onFiles([event.detail])}
+      ></glance-published>
     </glance-sheet>`;
   }
 

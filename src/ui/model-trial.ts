@@ -3,6 +3,7 @@ import { askLibrary } from '../client/inspect-client.ts';
 import { keptAddress } from '../library/address.ts';
 import type { CardInput, ModelCard } from '../library/conventions.ts';
 import type { InspectedModel, LibraryStep } from '../library/messages.ts';
+import { publishedFacts } from '../library/published.ts';
 import { visitModels } from '../library/visit-models.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
@@ -185,7 +186,7 @@ export class ModelTrial extends EventTarget {
 
   #onStep(step: LibraryStep, name: string | undefined, input: CardInput | undefined): void {
     if (step.step === 'recognised') this.#settle(step.inspected, name, input);
-    else this.tried = step;
+    else if (step.step === 'tried') this.tried = step;
     this.#changed();
   }
 
@@ -196,7 +197,7 @@ export class ModelTrial extends EventTarget {
     if (!inspected.card) return;
     const said = input ?? (this.#corrected ? this.card?.input : undefined);
     const card: ModelCard = {
-      ...inspected.card,
+      ...withPublishedFacts(inspected.card),
       name: (this.card ? this.card.name : name) ?? inspected.card.name,
       ...(said ? { input: { ...said, name: inspected.card.input.name } } : {}),
     };
@@ -248,6 +249,14 @@ export class ModelTrial extends EventTarget {
   #changed(): void {
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** What a published file does not say of itself, and its authors do. */
+function withPublishedFacts(card: ModelCard): ModelCard {
+  const facts = publishedFacts(card.sha256);
+  return facts && /^unknown\b/.test(card.licence)
+    ? { ...card, licence: facts.licence, source: facts.source }
+    : card;
 }
 
 /** What to set to run a model of one's own: its task's place, at its own size. */

@@ -30,4 +30,21 @@ export const later: LaterTexts = {
     noPicture: 'Es gibt kein Bild. Verlassen Sie den Vergleich, und wählen Sie eine Quelle.',
     stays: 'Nach dem Verlassen läuft wieder das zuvor gewählte Modell.',
   },
+  published: {
+    heading: 'Veröffentlichte Modelle',
+    intro:
+      'Von ihren Urhebern; geladen, wenn Sie es verlangen und sonst nie, mit SHA-256 geprüft und dann auf diesem Gerät behalten.',
+    accuracy: (accuracy, data, size) => `${accuracy} % auf ${data} bei ${size}, laut den Urhebern`,
+    download: (size) => `Laden, ${size}`,
+    goOn: (size) => `Fortsetzen, noch ${size}`,
+    stop: 'Anhalten',
+    loaded: (loaded, total) => `${loaded} von ${total}`,
+    here: 'auf diesem Gerät',
+    source: 'Seite der Urheber',
+    refusedByPolicy:
+      'Dieser Server lässt Glance nirgendwohin sonst Verbindung aufnehmen, damit kein Bild hinausgelangt. Öffnen Sie die Adresse in einem neuen Tab, laden Sie die Datei dort herunter und legen Sie sie dann hier ab.',
+    refusedByServer:
+      'Der Server dieser Datei lässt andere Seiten sie nicht lesen, oder er antwortet nicht. Öffnen Sie die Adresse in einem neuen Tab, laden Sie die Datei dort herunter und legen Sie sie dann hier ab.',
+    address: 'Adresse öffnen',
+  },
 };

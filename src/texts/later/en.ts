@@ -30,4 +30,23 @@ export const later = {
     noPicture: 'There is no picture. Leave, and choose a source.',
     stays: 'Leaving brings back the model chosen before.',
   },
+  published: {
+    heading: 'Published models',
+    intro:
+      'From their authors, fetched when you ask for it and at no other time, checked by SHA-256, then kept on this device.',
+    /** `accuracy`: a measure and its value; `data`: what it was measured on. */
+    accuracy: (accuracy: string, data: string, size: string) =>
+      `${accuracy} % on ${data} at ${size}, as its authors say`,
+    download: (size: string) => `Download, ${size}`,
+    goOn: (size: string) => `Go on, ${size} left`,
+    stop: 'Stop',
+    loaded: (loaded: string, total: string) => `${loaded} of ${total}`,
+    here: 'on this device',
+    source: 'Authors’ page',
+    refusedByPolicy:
+      'This host does not let Glance connect to any other place than its own, so that no picture can leave. Open the address in a new tab and download the file there, then drop it here.',
+    refusedByServer:
+      'The server of this file does not let other pages read it, or does not answer. Open the address in a new tab and download the file there, then drop it here.',
+    address: 'Open the address',
+  },
 } satisfies TextGroups;

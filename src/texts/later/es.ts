@@ -29,4 +29,21 @@ export const later: LaterTexts = {
     noPicture: 'No hay imagen. Salga y elija una fuente.',
     stays: 'Al salir vuelve el modelo elegido antes.',
   },
+  published: {
+    heading: 'Modelos publicados',
+    intro:
+      'De sus autores; se descargan cuando usted lo pide y en ningún otro momento, se comprueban con SHA-256 y se guardan en este dispositivo.',
+    accuracy: (accuracy, data, size) => `${accuracy} % en ${data} a ${size}, según sus autores`,
+    download: (size) => `Descargar, ${size}`,
+    goOn: (size) => `Continuar, faltan ${size}`,
+    stop: 'Detener',
+    loaded: (loaded, total) => `${loaded} de ${total}`,
+    here: 'en este dispositivo',
+    source: 'Página de los autores',
+    refusedByPolicy:
+      'Este servidor no deja que Glance se conecte a ningún otro lugar, para que ninguna imagen pueda salir. Abra la dirección en otra pestaña y descargue allí el archivo; después suéltelo aquí.',
+    refusedByServer:
+      'El servidor de este archivo no deja que otras páginas lo lean, o no responde. Abra la dirección en otra pestaña y descargue allí el archivo; después suéltelo aquí.',
+    address: 'Abrir la dirección',
+  },
 };

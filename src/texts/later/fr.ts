@@ -30,4 +30,21 @@ export const later: LaterTexts = {
     noPicture: 'Il n’y a pas d’image. Quittez, et choisissez une source.',
     stays: 'En quittant, le modèle choisi auparavant revient.',
   },
+  published: {
+    heading: 'Modèles publiés',
+    intro:
+      'Par leurs auteurs ; téléchargés à votre demande et à aucun autre moment, vérifiés par SHA-256, puis conservés sur cet appareil.',
+    accuracy: (accuracy, data, size) => `${accuracy} % sur ${data} à ${size}, selon ses auteurs`,
+    download: (size) => `Télécharger, ${size}`,
+    goOn: (size) => `Continuer, reste ${size}`,
+    stop: 'Arrêter',
+    loaded: (loaded, total) => `${loaded} sur ${total}`,
+    here: 'sur cet appareil',
+    source: 'Page des auteurs',
+    refusedByPolicy:
+      'Cet hébergeur ne laisse Glance se connecter nulle part ailleurs que chez lui, pour qu’aucune image ne puisse sortir. Ouvrez l’adresse dans un nouvel onglet et téléchargez-y le fichier, puis déposez-le ici.',
+    refusedByServer:
+      'Le serveur de ce fichier ne laisse pas d’autres pages le lire, ou ne répond pas. Ouvrez l’adresse dans un nouvel onglet et téléchargez-y le fichier, puis déposez-le ici.',
+    address: 'Ouvrir l’adresse',
+  },
 };

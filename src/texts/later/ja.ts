@@ -29,4 +29,21 @@ export const later: LaterTexts = {
     noPicture: '映像がありません。終了して、ソースを選んでください。',
     stays: '終了すると、前に選んだモデルに戻ります。',
   },
+  published: {
+    heading: '公開されているモデル',
+    intro:
+      '作者が公開しているものです。求められたときだけダウンロードし、SHA-256 で確かめてから、この端末に保存します。',
+    accuracy: (accuracy, data, size) => `${data} で ${accuracy} %（${size}、作者による）`,
+    download: (size) => `ダウンロード、${size}`,
+    goOn: (size) => `続ける、残り ${size}`,
+    stop: '停止',
+    loaded: (loaded, total) => `${loaded} / ${total}`,
+    here: 'この端末に保存済み',
+    source: '作者のページ',
+    refusedByPolicy:
+      'このサーバーは、映像が外に出ないように、Glance が他の場所に接続することを許していません。新しいタブでアドレスを開いてファイルをダウンロードし、ここにドロップしてください。',
+    refusedByServer:
+      'このファイルのサーバーは、他のページからの読み取りを許していないか、応答していません。新しいタブでアドレスを開いてファイルをダウンロードし、ここにドロップしてください。',
+    address: 'アドレスを開く',
+  },
 };

@@ -29,4 +29,20 @@ export const later: LaterTexts = {
     noPicture: '没有画面。请离开并选择一个来源。',
     stays: '离开后恢复之前选择的模型。',
   },
+  published: {
+    heading: '已发布的模型',
+    intro: '由作者发布；只在您要求时下载，以 SHA-256 校验，然后保存在此设备上。',
+    accuracy: (accuracy, data, size) => `在 ${data} 上为 ${accuracy} %（${size}，作者公布）`,
+    download: (size) => `下载，${size}`,
+    goOn: (size) => `继续，还剩 ${size}`,
+    stop: '停止',
+    loaded: (loaded, total) => `${loaded}，共 ${total}`,
+    here: '在此设备上',
+    source: '作者页面',
+    refusedByPolicy:
+      '此主机不允许 Glance 连接任何其他地方，以免画面外传。请在新标签页中打开该地址并下载文件，然后拖放到这里。',
+    refusedByServer:
+      '该文件的服务器不允许其他页面读取，或没有回应。请在新标签页中打开该地址并下载文件，然后拖放到这里。',
+    address: '打开地址',
+  },
 };
