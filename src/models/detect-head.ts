@@ -4,7 +4,7 @@ import type { DetectionBuffer } from '../postprocess/types.ts';
 import { type Letterbox, sourceBoxFromInput } from '../preprocess/letterbox.ts';
 import type { Detection } from '../shared/detection.ts';
 import type { DetectOptions } from '../shared/engine.ts';
-import type { Box, Size } from '../shared/geometry.ts';
+import type { Size } from '../shared/geometry.ts';
 import type { DetectCard, InstancesCard } from './card.ts';
 import { createHeadDecoder } from './head-decoder.ts';
 import type { HeadOutput } from './head-outputs.ts';
@@ -42,11 +42,26 @@ export function createDetectHead(card: DetectCard | InstancesCard, inputPx: Size
   const scratch = createNmsScratch(MAX_CANDIDATES);
   const mask = new Uint8Array(card.labels.length);
 
-  function find(outputs: readonly HeadOutput[], box: Letterbox, options: DetectOptions): Found[] {
+  /** @returns how many `scratch.kept` names */
+  function keep(outputs: readonly HeadOutput[], options: DetectOptions): number {
     const classMask = options.classIds === null ? null : fillMask(mask, options.classIds);
     decoder.decode(outputs, { scoreThreshold: options.scoreThreshold, classMask }, candidates);
     const iouThreshold = decoder.suppress ? options.iouThreshold : 1;
-    const count = nonMaxSuppression(candidates, { ...options, iouThreshold, classMask: null }, scratch);
+    return nonMaxSuppression(candidates, { ...options, iouThreshold, classMask: null }, scratch);
+  }
+
+  function read(outputs: readonly HeadOutput[], box: Letterbox, options: DetectOptions): Detection[] {
+    const count = keep(outputs, options);
+    const detections: Detection[] = [];
+    for (let k = 0; k < count; k++) {
+      const detection = toDetection(candidates, scratch.kept[k]!, card, box);
+      if (detection !== null) detections.push(detection);
+    }
+    return detections;
+  }
+
+  function find(outputs: readonly HeadOutput[], box: Letterbox, options: DetectOptions): Found[] {
+    const count = keep(outputs, options);
     const found: Found[] = [];
     for (let k = 0; k < count; k++) {
       const index = scratch.kept[k]!;
@@ -65,7 +80,7 @@ export function createDetectHead(card: DetectCard | InstancesCard, inputPx: Size
     return detections;
   }
 
-  return { find, place, read: (...given) => find(...given).map(({ detection }) => detection) };
+  return { find, place, read };
 }
 
 /** Class ids the model does not have are ignored. */
@@ -83,8 +98,12 @@ function toDetection(
   letterbox: Letterbox,
 ): Detection | null {
   const { x1, y1, x2, y2, scores, classIds } = candidates;
-  const boxInputPx: Box = [x1[index]!, y1[index]!, x2[index]!, y2[index]!];
-  const box = clip(sourceBoxFromInput(boxInputPx, letterbox), letterbox.source);
+  const { width, height } = letterbox.source;
+  const box = sourceBoxFromInput([x1[index]!, y1[index]!, x2[index]!, y2[index]!], letterbox);
+  box[0] = within(box[0], width);
+  box[1] = within(box[1], height);
+  box[2] = within(box[2], width);
+  box[3] = within(box[3], height);
   if (!(box[2] > box[0] && box[3] > box[1])) return null;
   const classId = classIds[index]!;
   const label = labels[classId];
@@ -97,11 +116,6 @@ function toDetection(
   return { label, classId, score: scores[index]!, box };
 }
 
-function clip(box: Box, frame: Size): Box {
-  return [
-    Math.min(frame.width, Math.max(0, box[0])),
-    Math.min(frame.height, Math.max(0, box[1])),
-    Math.min(frame.width, Math.max(0, box[2])),
-    Math.min(frame.height, Math.max(0, box[3])),
-  ];
+function within(place: number, side: number): number {
+  return Math.min(side, Math.max(0, place));
 }

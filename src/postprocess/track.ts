@@ -54,11 +54,12 @@ export class Tracker {
     this.#match(detections, capturedAtMs);
     const tracked: Detection[] = [];
     for (let index = 0; index < detections.length; index++) {
-      const { label, classId, score, box } = detections[index]!;
+      const detection = detections[index]!;
+      const { classId, box } = detection;
       const known = this.#taken[index];
       if (known) observe(known, box, capturedAtMs);
       const { id, velocity } = known ?? this.#begin(classId, box, capturedAtMs);
-      tracked.push({ label, classId, score, box, trackId: id, boxVelocity: withoutNoise(velocity, box) });
+      tracked.push({ ...detection, trackId: id, boxVelocity: withoutNoise(velocity, box) });
     }
     return tracked;
   }

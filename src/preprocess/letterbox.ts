@@ -45,8 +45,8 @@ export function fitLetterbox(source: Size, target: Size, align: Align): Letterbo
   };
 }
 
-/** A box in input pixels, in source pixels: the exact inverse of scaling and shifting; not clipped. */
-export function sourceBoxFromInput(boxInputPx: Box, letterbox: Letterbox): Box {
+/** A box in input pixels, in source pixels: the exact inverse of scaling and shifting; not clipped. The box is the caller's. */
+export function sourceBoxFromInput(boxInputPx: Box, letterbox: Letterbox): [number, number, number, number] {
   const { scale, scaleY, offsetX, offsetY } = letterbox;
   return [
     (boxInputPx[0] - offsetX) / scale,

@@ -33,7 +33,7 @@ export function createInputTensor(running: RunningBackend, shape: readonly numbe
     };
   }
   const kept = keep(zeros([...shape], 'float32'));
-  return { tensor: kept, values: () => heapView(kept), dispose: () => kept.dispose() };
+  return { tensor: kept, values: () => valuesInMemory(kept)!, dispose: () => kept.dispose() };
 }
 
 /**
@@ -41,8 +41,25 @@ export function createInputTensor(running: RunningBackend, shape: readonly numbe
  * The view is valid until the tensor is disposed or another tensor is made.
  */
 export async function readValues(output: Tensor): Promise<Float32Array> {
-  return engine().backendName === 'wasm' ? heapView(output) : ((await output.data()) as Float32Array);
+  return valuesInMemory(output) ?? ((await output.data()) as Float32Array);
 }
+
+/** The same at once, where they are there; null where they must be read back. */
+export function valuesInMemory(output: Tensor): Float32Array | null {
+  if (engine().backendName !== 'wasm') return null;
+  const { wasm, dataIdMap } = internals(backend());
+  const { buffer } = wasm.HEAPU8;
+  const { memoryOffset } = dataIdMap.get(output.dataId);
+  const known = views.get(output.dataId);
+  if (known?.buffer === buffer && known.byteOffset === memoryOffset && known.length === output.size)
+    return known;
+  const view = new Float32Array(buffer, memoryOffset, output.size);
+  views.set(output.dataId, view);
+  return view;
+}
+
+/** Of tensors that are read in every frame: a view is no small object. */
+const views = new WeakMap<object, Float32Array>();
 
 /** The bytes of an int32 tensor, four in each value; a copy, which is the caller's. */
 export async function readBytes(of: Tensor): Promise<Uint8Array> {
@@ -51,9 +68,4 @@ export async function readBytes(of: Tensor): Promise<Uint8Array> {
   const start = dataIdMap.get(of.dataId).memoryOffset;
   // A new array: where threads share the memory, slice() would give bytes that no bitmap takes.
   return Uint8Array.from(wasm.HEAPU8.subarray(start, start + of.size * 4));
-}
-
-function heapView(of: Tensor): Float32Array {
-  const { wasm, dataIdMap } = internals(backend());
-  return new Float32Array(wasm.HEAPU8.buffer, dataIdMap.get(of.dataId).memoryOffset, of.size);
 }

@@ -1,8 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import { detectorCard } from '../models/card-for.ts';
 import { createDetectHead, type DetectHead } from '../models/detect-head.ts';
 import { gpuAnchors } from '../models/gpu-anchors.ts';
-import { fitLetterbox, type Letterbox } from '../preprocess/letterbox.ts';
+import { fitLetterbox } from '../preprocess/letterbox.ts';
 import { readValues } from '../runtime/input-tensor.ts';
 import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
@@ -71,7 +70,18 @@ export class DetectPipeline {
     const preparedMs = performance.now();
     const outputs = this.#runner.runAll();
     try {
-      const { detections, readMs: ranMs } = await this.#read(outputs, box, options);
+      let detections: Detection[];
+      let ranMs: number;
+      if (this.#onGpu?.takes(options)) {
+        const found = await this.#onGpu.find(outputs[0]!, box, options);
+        detections = found.detections;
+        ranMs = found.readMs;
+      } else {
+        const read = readOutputs(outputs);
+        const values = read instanceof Promise ? await read : read;
+        ranMs = performance.now();
+        detections = this.#head.read(values, box, options);
+      }
       const endMs = performance.now();
       return {
         detections,
@@ -103,16 +113,5 @@ export class DetectPipeline {
   dispose(): void {
     this.#onGpu?.dispose();
     this.#runner.dispose();
-  }
-
-  async #read(
-    outputs: readonly Tensor[],
-    box: Letterbox,
-    options: DetectOptions,
-  ): Promise<{ detections: Detection[]; readMs: number }> {
-    if (this.#onGpu?.takes(options)) return this.#onGpu.find(outputs[0]!, box, options);
-    const values = await readOutputs(outputs);
-    const readMs = performance.now();
-    return { detections: this.#head.read(values, box, options), readMs };
   }
 }

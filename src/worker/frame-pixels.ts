@@ -14,6 +14,7 @@ interface BrowserPicture {
  */
 export class FramePixels {
   #bytes = new Uint8Array(0);
+  #copyOptions: VideoFrameCopyToOptions | null = null;
   #canvas: OffscreenCanvas | null = null;
   /** Two models look at the same frame, one after the other. */
   #last: { readonly image: object; readonly rgba: Uint8ClampedArray | Uint8Array } | null = null;
@@ -22,26 +23,33 @@ export class FramePixels {
   async read(picture: BrowserPicture): Promise<Uint8ClampedArray | Uint8Array> {
     if (this.#last?.image === picture.image) return this.#last.rgba;
     this.#last = null;
-    const rgba = (await this.#converted(picture)) ?? this.#drawn(picture);
-    this.#last = { image: picture.image, rgba };
+    const { image, width, height } = picture;
+    let rgba: Uint8ClampedArray | Uint8Array | null = null;
+    if (isPlainFrame(image, width, height)) {
+      converts ??= await tryConversion().catch(() => false);
+      if (converts) {
+        try {
+          await image.copyTo(this.#room(width, height), this.#copyOptions!);
+          rgba = this.#bytes;
+        } catch {
+          // Formats that this browser does not convert.
+        }
+      }
+    }
+    rgba ??= this.#drawn(picture);
+    this.#last = { image, rgba };
     return rgba;
   }
 
-  async #converted({ image, width, height }: BrowserPicture): Promise<Uint8Array | null> {
-    if (!isPlainFrame(image, width, height) || !(await convertsToRgba())) return null;
+  /** Room for a frame's bytes: the same for all frames of a size. */
+  #room(width: number, height: number): Uint8Array {
     const length = width * height * 4;
-    if (this.#bytes.length !== length) this.#bytes = new Uint8Array(length);
-    const layout = [{ offset: 0, stride: width * 4 }];
-    try {
-      await image.copyTo(this.#bytes, {
-        format: 'RGBA',
-        colorSpace: 'srgb',
-        layout,
-      } as VideoFrameCopyToOptions);
-      return this.#bytes;
-    } catch {
-      return null; // formats that this browser does not convert
+    if (this.#bytes.length !== length || this.#copyOptions?.layout?.[0]?.stride !== width * 4) {
+      this.#bytes = new Uint8Array(length);
+      const layout = [{ offset: 0, stride: width * 4 }];
+      this.#copyOptions = { format: 'RGBA', colorSpace: 'srgb', layout } as VideoFrameCopyToOptions;
     }
+    return this.#bytes;
   }
 
   #drawn({ image, width, height }: BrowserPicture): Uint8ClampedArray {
@@ -75,14 +83,10 @@ function isPlainFrame(image: VideoFrame | ImageBitmap, width: number, height: nu
   );
 }
 
-let conversion: Promise<boolean> | null = null;
+/** Whether frames are converted to RGBA; null until it was tried. */
+let converts: boolean | null = null;
 
 /** Older browsers ignore the wish for RGBA and copy what is stored; one blue pixel shows it. */
-function convertsToRgba(): Promise<boolean> {
-  conversion ??= tryConversion().catch(() => false);
-  return conversion;
-}
-
 async function tryConversion(): Promise<boolean> {
   const blue = Uint8Array.of(250, 100, 5, 255);
   const frame = new VideoFrame(blue, { format: 'BGRX', codedWidth: 1, codedHeight: 1, timestamp: 0 });

@@ -34,7 +34,7 @@ export class ModelRunner {
   readonly info: ModelInfo;
   readonly #executor: ModelExecutor;
   readonly #input: FrameInput;
-  readonly #inputName: string;
+  readonly #feeds: Readonly<Record<string, Tensor>>;
   readonly #outputNames: readonly string[];
 
   /**
@@ -78,7 +78,7 @@ export class ModelRunner {
       inputSizes: allowedSizes(card),
       inputPx: target,
     };
-    this.#inputName = card.input.name;
+    this.#feeds = { [card.input.name]: this.#input.tensor };
   }
 
   /** What was written last; owned here. */
@@ -108,9 +108,10 @@ export class ModelRunner {
 
   /** Runs the network on what was written last. The outputs, in the order of `headOutputs`, are the caller's to dispose, and hold until the next run. */
   runAll(): Tensor[] {
-    const outputs = this.#executor.run({ [this.#inputName]: this.#input.tensor });
-    const wanted = this.#outputNames.map((name) => outputs[name]!);
-    for (const output of Object.values(outputs)) if (!wanted.includes(output)) output.dispose();
+    const outputs = this.#executor.run(this.#feeds);
+    const wanted: Tensor[] = [];
+    for (const name of this.#outputNames) wanted.push(outputs[name]!);
+    for (const name in outputs) if (!wanted.includes(outputs[name]!)) outputs[name]!.dispose();
     return wanted;
   }
 

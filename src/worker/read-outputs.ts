@@ -1,9 +1,22 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { HeadOutput } from '../models/head-outputs.ts';
-import { readValues } from '../runtime/input-tensor.ts';
+import { readValues, valuesInMemory } from '../runtime/input-tensor.ts';
 
-/** Values of a network's outputs as numbers, whatever the network holds them as. Valid until one of the tensors is disposed or another is made. */
-export function readOutputs(tensors: readonly Tensor[]): Promise<HeadOutput[]> {
+/**
+ * Values of a network's outputs as numbers, whatever the network holds them as: at once where they are there. Valid until
+ * one of the tensors is disposed or another is made.
+ */
+export function readOutputs(tensors: readonly Tensor[]): HeadOutput[] | Promise<HeadOutput[]> {
+  const there: HeadOutput[] = [];
+  for (const tensor of tensors) {
+    const values = tensor.dtype === 'float32' ? valuesInMemory(tensor) : null;
+    if (!values) return readAll(tensors);
+    there.push({ shape: tensor.shape, values });
+  }
+  return there;
+}
+
+function readAll(tensors: readonly Tensor[]): Promise<HeadOutput[]> {
   return Promise.all(
     tensors.map(async (tensor) => ({
       shape: tensor.shape,
