@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import type { HealthEntry } from '../../src/health/health-entry.ts';
 import type { HealthReport } from '../../src/health/health-report.ts';
 import { e2eSession } from '../support/e2e-session.ts';
 import { cameraFromPhotos } from '../support/fake-camera.ts';
@@ -20,6 +21,21 @@ import { openRawTab } from '../support/raw-tab.ts';
 const RECOVERY_LIMIT_MS = 10_000;
 /** What is waited for, so that a failure says how long it took. */
 const PATIENCE_MS = 30_000;
+
+/** Faults that a page comes through one after the other, as in a long life. */
+const ON_ONE_PAGE = [
+  'camera lost',
+  'camera frozen',
+  'worker killed',
+  'worker hung',
+  'engine threw',
+  'frames unanswered',
+  'memory leaked',
+  'clock a year back',
+  'clock a day ahead',
+  'device slept',
+  'storage full',
+] as const satisfies readonly FaultName[];
 
 /** Opens Glance before a camera whose cable can be pulled. */
 async function ready(
@@ -55,26 +71,23 @@ const text = (page: Page, id: string) => page.getByTestId(id).textContent();
 describe('WASM', () => {
   const session = e2eSession(async () => ({ camera: await cameraFromPhotos(['astronaut']) }));
 
-  test.each([
-    'camera lost',
-    'camera frozen',
-    'worker killed',
-    'worker hung',
-    'engine threw',
-    'frames unanswered',
-    'memory leaked',
-    'clock a year back',
-    'clock a day ahead',
-    'device slept',
-    'storage full',
-  ] as const)('boxes again within 10 s, and an entry in the log: %s', async (name) => {
+  test('boxes again within 10 s, and an entry in the log, whatever breaks', {
+    timeout: 300_000,
+  }, async () => {
     const { visit, patient } = await ready(session, { backend: 'wasm', size: '320' });
-    const entry = await expectRecovery(patient, name, () => seenIn(visit));
+    const entries: HealthEntry[] = [];
+    for (const name of ON_ONE_PAGE) {
+      entries.push(await expectRecovery(patient, name, () => seenIn(visit)));
+    }
     expect(visit.uncaught).toEqual([]);
     // The log outlives the page.
     await visit.page.reload();
     await visit.waitForResults(1);
-    expect((await logged(patient, entry.kind)).entry).toMatchObject({ id: entry.id });
+    const ids = [];
+    for (const { kind } of entries) ids.push((await logged(patient, kind)).entry?.id);
+    // Where two faults are of one kind, the later entry is the last.
+    const last = new Map(entries.map(({ kind, id }) => [kind, id]));
+    expect(ids).toEqual(entries.map(({ kind }) => last.get(kind)));
   });
 
   test('boxes again within 10 s, and an entry in the log: tab frozen', async () => {
@@ -205,19 +218,6 @@ describe('WASM', () => {
         },
       )
       .toBe('crash or power cut');
-  });
-});
-
-describe('WebGPU on SwiftShader', { timeout: 200_000 }, () => {
-  const session = e2eSession(async () => ({ webgpu: true, camera: await cameraFromPhotos(['astronaut']) }));
-
-  test('boxes again within 10 s, and an entry in the log: device lost', async () => {
-    const { visit, patient } = await ready(session, { backend: 'webgpu', size: '160' }, 3);
-    const { entry, tookMs } = await injectAndWait(patient, 'device lost', PATIENCE_MS);
-    expect(entry).toMatchObject({ kind: 'device-lost', count: 1, recoveredMs: expect.any(Number) });
-    expect(tookMs).toBeLessThan(RECOVERY_LIMIT_MS);
-    const { results } = await visit.notes();
-    await visit.waitForResults(results + 3);
   });
 });
 
