@@ -75,9 +75,12 @@ export class Session {
     // A scene that ended meanwhile leaves nothing to the next.
     const follows = () => frame.moving && scene === this.#scene;
     const before = { ...this.backend.gpuWork };
-    const found = await this.#detect(frame, options(), follows);
-    const classified = await this.#classify(frame, options(), follows);
-    const segmented = await this.#segment(frame, options, follows);
+    const { detect, classify, segment } = this.#pipelines;
+    // What is not there is not waited for.
+    const found: Found | null = detect ? await this.#detect(detect, frame, options()) : null;
+    const detections = found && follows() ? this.#tracker.update(found.detections, frame.capturedAtMs) : null;
+    const classified = classify ? await this.#classify(frame, options(), follows) : null;
+    const segmented = segment ? await this.#segment(frame, options, follows) : null;
     this.#frames++;
     return {
       frameId: frame.id,
@@ -86,13 +89,15 @@ export class Session {
       height: frame.height,
       modelId: (this.info.detect ?? this.info.classify ?? this.info.segment)?.modelId ?? '',
       backend: this.info.backend,
-      detections: found?.detections ?? [],
+      detections: detections ?? found?.detections ?? [],
       ...(segmented ? { segmentation: segmented.segmentation } : {}),
       ...(found?.comparison ? { comparison: found.comparison } : {}),
       ...(found?.masks ? { masks: found.masks } : {}),
       ...(classified ? { classification: classified.classification } : {}),
       timingsMs: added(
-        [found?.timingsMs, classified?.timingsMs, segmented?.timingsMs],
+        found?.timingsMs,
+        classified?.timingsMs,
+        segmented?.timingsMs,
         performance.now() - startMs,
       ),
       ...(this.backend.gpuWork ? { gpuWork: workBetween(before, this.backend.gpuWork) } : {}),
@@ -128,18 +133,12 @@ export class Session {
     this.backend.dispose();
   }
 
-  async #detect(
+  #detect(
+    pipeline: NonNullable<Pipelines['detect']>,
     frame: Frame,
     { detect, segment }: LookOptions,
-    follows: () => boolean,
-  ): Promise<Found | null> {
-    const found: Found | undefined = await this.#pipelines.detect?.detect(frame, detect, segment.opacity);
-    if (!found) return null;
-    const { detections } = found;
-    return {
-      ...found,
-      detections: follows() ? this.#tracker.update(detections, frame.capturedAtMs) : detections,
-    };
+  ): Promise<Found> {
+    return pipeline.detect(frame, detect, segment.opacity);
   }
 
   async #classify(
@@ -179,15 +178,18 @@ export class Session {
 }
 
 /** What models took one after the other. */
-function added(timings: readonly (Timings | undefined)[], total: number): Timings {
-  const sum = (step: 'preprocess' | 'model' | 'postprocess' | 'paint') =>
-    timings.reduce((ms, one) => ms + (one?.[step] ?? 0), 0);
-  const paints = timings.some((one) => one?.paint !== undefined);
+function added(
+  a: Timings | undefined,
+  b: Timings | undefined,
+  c: Timings | undefined,
+  total: number,
+): Timings {
+  const paint = a?.paint ?? b?.paint ?? c?.paint;
   return {
-    preprocess: sum('preprocess'),
-    model: sum('model'),
-    postprocess: sum('postprocess'),
-    ...(paints ? { paint: sum('paint') } : {}),
+    preprocess: (a?.preprocess ?? 0) + (b?.preprocess ?? 0) + (c?.preprocess ?? 0),
+    model: (a?.model ?? 0) + (b?.model ?? 0) + (c?.model ?? 0),
+    postprocess: (a?.postprocess ?? 0) + (b?.postprocess ?? 0) + (c?.postprocess ?? 0),
+    ...(paint === undefined ? {} : { paint: (a?.paint ?? 0) + (b?.paint ?? 0) + (c?.paint ?? 0) }),
     total,
   };
 }
