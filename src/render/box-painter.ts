@@ -13,6 +13,8 @@ export type PaintContext = CanvasRenderingContext2D | OffscreenCanvasRenderingCo
 export type PaintedDetection = Pick<Detection, 'label' | 'classId' | 'score' | 'box'> & {
   /** 0 to 1; left out: 1. */
   readonly opacity?: number;
+  /** Its place among what was found; left out: its place among what is painted. */
+  readonly index?: number;
 };
 
 export interface PaintOptions {
@@ -27,6 +29,8 @@ export interface PaintOptions {
   readonly fontPx?: number;
   /** What is written at a box; left out: {@link labelText}. */
   readonly text?: (detection: PaintedDetection) => string;
+  /** Draws what lies under the boxes, in view pixels. */
+  readonly under?: () => void;
 }
 
 interface Item {
@@ -51,6 +55,7 @@ export function paintBoxes(
   if (clear) context.clearRect(0, 0, view.width, view.height);
   if (detections.length === 0 || viewport.scale === 0) return;
 
+  options.under?.();
   const fontPx = options.fontPx ?? labelFontPx(view);
   const stroke = Math.max(2, fontPx * 0.17);
   const whole: Box = [0, 0, view.width, view.height];

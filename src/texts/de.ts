@@ -71,7 +71,7 @@ export const de: Texts = {
     snapshot: 'Schnappschuss',
     settings: 'Einstellungen',
   },
-  tasks: { label: 'Aufgabe', detect: 'Erkennen', segment: 'Segmente', both: 'Beides' },
+  tasks: { label: 'Aufgabe', detect: 'Erkennen', classify: 'Einordnen', segment: 'Segmente', both: 'Beides' },
   tools: { zoom: 'Zoom', lamp: 'Lampe', switchCamera: 'Kamera wechseln' },
   view: {
     noPicture: 'Noch kein Bild',

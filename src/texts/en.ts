@@ -77,7 +77,7 @@ export const en = {
     snapshot: 'Snapshot',
     settings: 'Settings',
   },
-  tasks: { label: 'Task', detect: 'Detect', segment: 'Segment', both: 'Both' },
+  tasks: { label: 'Task', detect: 'Detect', classify: 'Classify', segment: 'Segment', both: 'Both' },
   tools: { zoom: 'Zoom', lamp: 'Lamp', switchCamera: 'Switch camera' },
   view: {
     noPicture: 'No picture yet',

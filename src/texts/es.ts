@@ -71,7 +71,7 @@ export const es: Texts = {
     snapshot: 'Tomar una foto',
     settings: 'Ajustes',
   },
-  tasks: { label: 'Tarea', detect: 'Detectar', segment: 'Segmentar', both: 'Ambas' },
+  tasks: { label: 'Tarea', detect: 'Detectar', classify: 'Clasificar', segment: 'Segmentar', both: 'Ambas' },
   tools: { zoom: 'Zum', lamp: 'Linterna', switchCamera: 'Cambiar de cámara' },
   view: {
     noPicture: 'Aún no hay imagen',

@@ -71,7 +71,7 @@ export const fr: Texts = {
     snapshot: 'Prendre une photo',
     settings: 'Réglages',
   },
-  tasks: { label: 'Tâche', detect: 'Détecter', segment: 'Segmenter', both: 'Les deux' },
+  tasks: { label: 'Tâche', detect: 'Détecter', classify: 'Classer', segment: 'Segmenter', both: 'Les deux' },
   tools: { zoom: 'Zoom', lamp: 'Lampe', switchCamera: 'Changer de caméra' },
   view: {
     noPicture: 'Pas encore d’image',

@@ -70,7 +70,7 @@ export const ja: Texts = {
     snapshot: '撮影',
     settings: '設定',
   },
-  tasks: { label: '処理', detect: '検出', segment: '領域分割', both: '両方' },
+  tasks: { label: '処理', detect: '検出', classify: '分類', segment: '領域分割', both: '両方' },
   tools: { zoom: 'ズーム', lamp: 'ライト', switchCamera: 'カメラを切り替え' },
   view: {
     noPicture: 'まだ画像がありません',

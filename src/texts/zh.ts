@@ -68,7 +68,7 @@ export const zh: Texts = {
     snapshot: '拍照',
     settings: '设置',
   },
-  tasks: { label: '任务', detect: '检测', segment: '分割', both: '两者' },
+  tasks: { label: '任务', detect: '检测', classify: '分类', segment: '分割', both: '两者' },
   tools: { zoom: '变焦', lamp: '补光灯', switchCamera: '切换摄像头' },
   view: {
     noPicture: '还没有画面',

@@ -73,11 +73,18 @@ export function lowerHud({ settings, sources, info, segment, summary }: AppParts
               ></glance-legend>`
             : nothing
         }
-        ${settings.task === 'segment' ? nothing : html`<glance-seen .seen=${summary.seen}></glance-seen>`}
+        ${settings.task === 'segment' ? nothing : seenList(info, summary)}
       </div>
       <glance-camera-tools .source=${source} ?canFlip=${sources.nextCamera() !== null}></glance-camera-tools>
     </div>
-    <glance-bar ?canSnapshot=${source !== null} .task=${settings.task}></glance-bar>`;
+    <glance-bar ?canSnapshot=${source !== null} .task=${settings.task} ?classifies=${info?.classify != null}></glance-bar>`;
+}
+
+/** What the picture is of, where the model says that; its code comes with the first such model. */
+function seenList(info: EngineInfo | null, { seen, classes }: SummaryController): TemplateResult {
+  if (!info?.classify) return html`<glance-seen .seen=${seen}></glance-seen>`;
+  void import('./glance-classes.ts').catch(() => undefined);
+  return html`<glance-classes .classes=${classes}></glance-classes>`;
 }
 
 /** The panels, each closed until it is asked for. */

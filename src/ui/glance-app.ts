@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { type FrameSource, SAMPLES } from '../camera/frame-source.ts';
 import { kioskLabelPx } from '../kiosk/type-scale.ts';
 import { labelFontPx } from '../render/label-layout.ts';
+import { closeResult } from '../shared/close-result.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
 import { errorText, setLanguage, texts } from '../texts/texts.ts';
@@ -299,7 +300,7 @@ export class GlanceApp extends GlanceElement {
     if (!result.comparison) this.#pace.result(result);
     const viewfinder = this.renderRoot.querySelector('glance-viewfinder');
     if (viewfinder && (!result.segmentation || this.#segment.accepts(result))) viewfinder.show(result);
-    else result.segmentation?.painted.close();
+    else closeResult(result);
     emit(this, 'glance-results', resultsDetail(result));
   }
 

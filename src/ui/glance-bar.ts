@@ -12,7 +12,7 @@ import { base } from './theme.ts';
  * `glance-open-settings`, `glance-open-effects`, and the switch’s `glance-setting`.
  */
 export class GlanceBar extends GlanceElement {
-  static override properties = { canSnapshot: { type: Boolean }, task: {} };
+  static override properties = { canSnapshot: { type: Boolean }, task: {}, classifies: { type: Boolean } };
 
   static override styles = [
     base,
@@ -129,17 +129,20 @@ export class GlanceBar extends GlanceElement {
 
   declare canSnapshot: boolean;
   declare task: Task;
+  /** Whether the model that looks at the whole picture says what it is of. */
+  declare classifies: boolean;
 
   constructor() {
     super();
     this.task = 'detect';
+    this.classifies = false;
     this.canSnapshot = false;
   }
 
   protected override render(): TemplateResult {
     const said = texts().bar;
     return html`<div class="modes">
-        <glance-task-switch .task=${this.task}></glance-task-switch>
+        <glance-task-switch .task=${this.task} ?classifies=${this.classifies}></glance-task-switch>
         ${
           this.task === 'detect'
             ? nothing

@@ -1,12 +1,14 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { classColour } from '../render/class-colours.ts';
 import { hexColour, segmentColour } from '../render/segment-colours.ts';
+import type { ClassLikelihood } from '../shared/classification.ts';
 import type { ClassShare } from '../shared/segmentation.ts';
 import { className, texts } from '../texts/texts.ts';
 import { GlanceElement } from './glance-element.ts';
 import { KioskDrift } from './kiosk-drift.ts';
 import { kioskStyles } from './kiosk-styles.ts';
 import { percent } from './legend-order.ts';
+import { orderClasses } from './order-classes.ts';
 import type { SeenClass } from './summarise.ts';
 import { base } from './theme.ts';
 
@@ -17,13 +19,19 @@ const SHIFT_EVERY_MS = 60_000;
 const SHIFT_PX = 12;
 
 interface Entry {
+  /** Of a bar under the text, 0 to 1; absent where there is none. */
+  readonly share?: number;
   readonly text: string;
   readonly colour: string;
 }
 
 /** What a kiosk's camera sees, in type that is read from 3 m, over the lower part of the picture. */
 export class GlanceKioskSeen extends GlanceElement {
-  static override properties = { seen: { attribute: false }, legend: { attribute: false } };
+  static override properties = {
+    seen: { attribute: false },
+    legend: { attribute: false },
+    classes: { attribute: false },
+  };
 
   static override styles = [
     base,
@@ -77,6 +85,31 @@ export class GlanceKioskSeen extends GlanceElement {
         width: 0.5em;
         height: 0.5em;
       }
+      ul.likely {
+        display: grid;
+        justify-items: start;
+      }
+      .likely li {
+        position: relative;
+        overflow: hidden;
+        padding-bottom: 0.3em;
+      }
+      .likely li:not(:first-child) {
+        font-size: 0.62em;
+      }
+      .likely span:not(.bar) {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .bar {
+        position: absolute;
+        inset: auto 0 0;
+        height: 0.14em;
+        transform: scaleX(0);
+        transform-origin: left;
+        transition: transform 0.45s ease-out;
+      }
       p {
         margin: 0;
         padding: 0.25em 0.6em 0.3em;
@@ -98,6 +131,9 @@ export class GlanceKioskSeen extends GlanceElement {
   declare seen: readonly SeenClass[] | null;
   /** Largest first; null where nothing is segmented. */
   declare legend: readonly ClassShare[] | null;
+  /** What the whole picture is of, likeliest first; null where nothing is classified. */
+  declare classes: readonly ClassLikelihood[] | null;
+  #listed: readonly ClassLikelihood[] = [];
   readonly #upright = matchMedia('(orientation: portrait)');
   readonly #onTurn = (): void => this.requestUpdate();
 
@@ -105,6 +141,7 @@ export class GlanceKioskSeen extends GlanceElement {
     super();
     this.seen = null;
     this.legend = null;
+    this.classes = null;
     new KioskDrift(this, SHIFT_EVERY_MS, () => {
       const element = this.renderRoot.querySelector<HTMLElement>('.shifted');
       return element && { element, freeX: SHIFT_PX, freeY: SHIFT_PX };
@@ -121,6 +158,20 @@ export class GlanceKioskSeen extends GlanceElement {
     this.#upright.removeEventListener('change', this.#onTurn);
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('classes')) this.#listed = orderClasses(this.#listed, this.classes ?? []);
+  }
+
+  protected override updated(): void {
+    const shares = this.#entries.flatMap(({ share, colour }) =>
+      share === undefined ? [] : [{ share, colour }],
+    );
+    this.renderRoot.querySelectorAll<HTMLElement>('.bar').forEach((bar, index) => {
+      bar.style.transform = `scaleX(${shares[index]!.share.toFixed(3)})`;
+      bar.style.background = shares[index]!.colour;
+    });
+  }
+
   protected override render(): TemplateResult {
     const { kiosk } = texts();
     const entries = this.#entries;
@@ -129,11 +180,12 @@ export class GlanceKioskSeen extends GlanceElement {
     return html`<div class="shifted">
       ${
         entries.length > 0
-          ? html`<ul aria-label=${kiosk.seen} data-testid="kiosk-seen">
+          ? html`<ul class=${this.#listed.length > 0 ? 'likely' : ''} aria-label=${kiosk.seen} data-testid="kiosk-seen">
               ${entries.slice(0, most).map(
-                ({ text, colour }) => html`<li data-testid="kiosk-primary">
+                ({ text, colour, share }) => html`<li data-testid="kiosk-primary">
                   <svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4.5" fill=${colour} stroke="#ffffff"></circle></svg>
                   <span>${text}</span>
+                  ${share === undefined ? nothing : html`<span class="bar" aria-hidden="true"></span>`}
                 </li>`,
               )}
               ${rest > 0 ? html`<li data-testid="kiosk-more">${kiosk.more(rest)}</li>` : nothing}
@@ -159,7 +211,14 @@ export class GlanceKioskSeen extends GlanceElement {
           colour: hexColour(segmentColour(classId, label)),
         }),
       );
-    return [...seen, ...parts];
+    const likely = this.#listed.map(
+      ({ label, classId, score }): Entry => ({
+        text: `${className(label)} ${units.percent(percent(score))}`,
+        colour: classColour(classId).fill,
+        share: Math.min(1, Math.max(0, score)),
+      }),
+    );
+    return [...seen, ...likely, ...parts];
   }
 }
 

@@ -150,9 +150,8 @@ export class GlanceLibrarySheet extends GlanceElement {
     const { address, card, keptId } = entry;
     const way = (id: string, text: string, run: () => void) =>
       html`<button class="button small" type="button" data-testid="${id}-model" aria-label="${text}: ${name}" @click=${run}>${text}</button>`;
-    const runsHere = card !== null && card.task !== 'classify';
     return html`<div class="ways">
-      ${runsHere && !this.#uses(entry) ? way('use', said.use, () => this.#use(entry)) : nothing}
+      ${card && !this.#uses(entry) ? way('use', said.use, () => this.#use(entry)) : nothing}
       ${card ? way('layers', said.layers, () => void this.#showLayers(entry, name)) : nothing}
       ${keptId !== null && card ? way('rename', said.rename, () => (this.renaming = address)) : nothing}
       ${card && entry.bytes > 0 ? way('export', said.export, () => void this.#export(entry)) : nothing}

@@ -74,7 +74,9 @@ export class GlanceReadout extends GlanceElement {
     const { framesPerSecond } = texts().units;
     const { data } = this;
     const info = data?.info;
-    const models = [info?.detect?.modelName, info?.segment?.modelName].filter((name) => name != null);
+    const models = [info?.detect?.modelName, info?.classify?.modelName, info?.segment?.modelName].filter(
+      (name) => name != null,
+    );
     const paint = data?.paintMs;
     const work = data?.gpuWork;
     const rows: readonly (readonly [id: string, name: string, value: string])[] = [
@@ -112,7 +114,7 @@ function droppedText({ dropped, captured }: ReadoutData): string {
 
 /** Of every model that runs. */
 function inputText(info: EngineInfo | null | undefined): string {
-  const inputs = [info?.detect, info?.segment].filter((model) => model != null);
+  const inputs = [info?.detect, info?.classify, info?.segment].filter((model) => model != null);
   return inputs.map(({ inputPx }) => `${inputPx.width} × ${inputPx.height} px`).join(', ') || '–';
 }
 

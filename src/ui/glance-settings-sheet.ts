@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { type BundledModel, bundledModels } from '../shared/bundled-models.ts';
-import type { EngineInfo } from '../shared/engine.ts';
+import type { EngineInfo, ModelInfo } from '../shared/engine.ts';
 import { formatNumber } from '../texts/format.ts';
 import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from '../texts/languages.ts';
 import { texts } from '../texts/texts.ts';
@@ -155,11 +155,16 @@ export class GlanceSettingsSheet extends GlanceElement {
     const known: readonly Option[] = bundledModels(task).map(({ id, name }) => [id, modelName(name)]);
     return known.some(([id]) => id === model)
       ? known
-      : [...known, [model, this.info?.[task]?.modelName ?? model]];
+      : [...known, [model, this.#running(task)?.modelName ?? model]];
+  }
+
+  /** A classifier takes a detector's place. */
+  #running(task: BundledModel['task']): ModelInfo | null | undefined {
+    return this.info?.[task] ?? (task === 'detect' ? this.info?.classify : null);
   }
 
   #sizes(task: BundledModel['task']): readonly Option[] {
-    const sizes = new Set(this.info?.[task]?.inputSizes);
+    const sizes = new Set(this.#running(task)?.inputSizes);
     const chosen = task === 'detect' ? this.settings.size : this.settings.segmentSize;
     if (chosen !== null) sizes.add(chosen);
     const sorted = [...sizes].sort((a, b) => a - b);

@@ -8,9 +8,9 @@ import { base } from './theme.ts';
 /** In the order of the switch. */
 export const TASKS: readonly Task[] = ['detect', 'segment', 'both'];
 
-/** What is done with the picture: boxes, masks, or both. Emits `glance-setting`. */
+/** What is done with the picture: boxes (or what it is of, as the model is), masks, or both. Emits `glance-setting`. */
 export class GlanceTaskSwitch extends GlanceElement {
-  static override properties = { task: {} };
+  static override properties = { task: {}, classifies: { type: Boolean } };
 
   static override styles = [
     base,
@@ -84,10 +84,13 @@ export class GlanceTaskSwitch extends GlanceElement {
   ];
 
   declare task: Task;
+  /** Whether the model says what the picture is of, where others find objects. */
+  declare classifies: boolean;
 
   constructor() {
     super();
     this.task = 'detect';
+    this.classifies = false;
   }
 
   protected override render(): TemplateResult {
@@ -103,7 +106,7 @@ export class GlanceTaskSwitch extends GlanceElement {
             .checked=${this.task === task}
             @change=${() => emit(this, 'glance-setting', { name: 'task', value: task })}
           />
-          <span>${said[task]}</span>
+          <span>${task === 'detect' && this.classifies ? said.classify : said[task]}</span>
         </label>`,
       )}
     </div>`;

@@ -4,6 +4,7 @@ import { pageClock, watchFrames } from '../camera/watch-frames.ts';
 import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
 import { extrapolateBox } from '../render/extrapolate.ts';
 import { labelFontPx } from '../render/label-layout.ts';
+import type { paintMasks as PaintMasks } from '../render/paint-masks.ts';
 import { boxOpacity } from '../render/scene-change.ts';
 import { fitViewport, type Insets, NO_INSETS, type Viewport } from '../render/viewport.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
@@ -23,6 +24,9 @@ import { viewfinderStyles } from './viewfinder-styles.ts';
 const STALE_AFTER_MS = 1500;
 /** An engine that needs longer than this from capture to paint is slow: the scene may change meanwhile. */
 const SLOW_MS = 300;
+
+/** Comes with the first masks. */
+let paintMasks: typeof PaintMasks | null = null;
 
 /**
  * Shows the source, or the painted frame in its place, and the boxes over it. Results come in by `show()` and are
@@ -90,10 +94,12 @@ export class GlanceViewfinder extends GlanceElement {
     this.labelObstacles = [];
   }
 
-  /** The newest result for the source shown, or null to take everything away. Takes its painted picture. */
+  /** The newest result for the source shown, or null to take everything away. Takes its pictures. */
   show(result: FrameResult | null): void {
     if (result?.segmentation) this.#painted.take(result.segmentation.painted);
     if (!result) this.#painted.clear();
+    if (this.#result !== result) this.#result?.masks?.picture.close();
+    if (result?.masks && !paintMasks) void this.#loadMasks();
     this.#resultIntervalMs = this.#result && result ? result.capturedAtMs - this.#result.capturedAtMs : 0;
     this.#result = result;
     this.#unpainted = result !== null;
@@ -110,11 +116,11 @@ export class GlanceViewfinder extends GlanceElement {
     const aheadMs = this.#shownAtMs - result.capturedAtMs;
     if (this.#isStale) return [];
     const shown: PaintedDetection[] = [];
-    for (const detection of result.detections) {
+    for (const [index, detection] of result.detections.entries()) {
       const { label, classId, score } = detection;
       const box = extrapolateBox(detection, aheadMs, result);
       const opacity = boxOpacity(aheadMs, this.#scene.changeSince(result.capturedAtMs, box, result));
-      if (opacity > 0) shown.push({ label, classId, score, box, opacity });
+      if (opacity > 0) shown.push({ label, classId, score, box, opacity, index });
     }
     return shown;
   }
@@ -264,13 +270,17 @@ export class GlanceViewfinder extends GlanceElement {
       context.clearRect(0, 0, overlay.width, overlay.height);
       return;
     }
-    paintBoxes(context, this.shownDetections, {
-      viewport: this.#viewport,
+    const viewport = this.#viewport;
+    const shown = this.shownDetections;
+    const { masks, detections } = result;
+    paintBoxes(context, shown, {
+      viewport,
       fontPx: this.labelPx(this.#viewport.view),
       pixelRatio: overlay.width / Math.max(1, this.#viewport.view.width),
       insets: this.labelInsets,
       obstacles: this.labelObstacles,
       text: boxText,
+      ...(masks ? { under: () => paintMasks?.(context, masks, detections, shown, viewport) } : {}),
     });
     if (this.#unpainted) {
       this.#unpainted = false;
@@ -279,6 +289,13 @@ export class GlanceViewfinder extends GlanceElement {
       if (!this.#slow) this.#scene.clear();
       this.onPainted?.(result, nowMs);
     }
+  }
+
+  async #loadMasks(): Promise<void> {
+    // Boxes are shown without them where the file cannot be had.
+    const loaded = await import('../render/paint-masks.ts').catch(() => null);
+    paintMasks = loaded?.paintMasks ?? null;
+    this.#requestPaint();
   }
 
   #showPainted(): void {

@@ -103,7 +103,7 @@ export class HealthController implements ReactiveController {
       engineState: status.state,
       backend: info?.backend ?? null,
       device: info?.device ?? null,
-      model: (info?.detect ?? info?.segment)?.modelId ?? null,
+      model: (info?.detect ?? info?.classify ?? info?.segment)?.modelId ?? null,
       restarts: Math.max(0, this.#engines - 1),
       tensors: this.#memory.seen?.tensors ?? null,
       engineBytes: this.#memory.seen?.engineBytes ?? null,

@@ -14,6 +14,8 @@ const STALLED_AFTER_MS = 20_000;
 /** Who waits longer for the first picture is told that it is trouble, ms. */
 const LONG_START_MS = 60_000;
 const TICK_MS = 1000;
+/** A class that the whole picture is as likely of as of everything else together is there. */
+const LIKELY = 0.5;
 
 /** What the controller needs to know of the app. */
 export interface KioskFacts {
@@ -68,12 +70,13 @@ export class KioskController implements ReactiveController {
   }
 
   readonly #onResults = (event: Event): void => {
-    const { detections, segmentation } = (event as CustomEvent<GlanceResultsDetail>).detail;
+    const { detections, segmentation, classification } = (event as CustomEvent<GlanceResultsDetail>).detail;
     const { labels, options } = this.#facts();
     const nowMs = performance.now();
     this.#lastResultMs = nowMs;
     this.#begun = true;
-    const sight = { detections, classes: segmentation?.classes ?? [] };
+    const likely = (classification?.classes ?? []).filter(({ score }) => score >= LIKELY);
+    const sight = { detections: [...detections, ...likely], classes: segmentation?.classes ?? [] };
     this.#presence?.see(showsSomebody(sight, somebodyClasses(labels, options.attractFor)), nowMs);
     this.#look();
   };

@@ -23,7 +23,12 @@ export function kioskParts(
   load();
   const { summary, sources } = parts;
   const trouble = notices.filter(({ id, tone }) => tone === 'alert' && id !== 'url');
-  return html`<glance-kiosk-seen class="lists" .seen=${summary.seen} .legend=${summary.legend}></glance-kiosk-seen>
+  return html`<glance-kiosk-seen
+      class="lists"
+      .seen=${summary.seen}
+      .legend=${summary.legend}
+      .classes=${summary.classes}
+    ></glance-kiosk-seen>
     <glance-kiosk-layer
       .options=${kioskOptions}
       .problems=${problems}
@@ -53,5 +58,5 @@ function findableLabels({ info, settings }: AppParts): readonly string[] {
   const detected = info?.detect?.labels ?? [];
   const { classIds } = resolveClasses(settings.classes, detected);
   const kept = classIds ? classIds.flatMap((id) => detected[id] ?? []) : detected;
-  return [...kept, ...(info?.segment?.labels ?? [])];
+  return [...kept, ...(info?.classify?.labels ?? []), ...(info?.segment?.labels ?? [])];
 }

@@ -49,19 +49,15 @@ export function modelProblem(error: GlanceErrorData, { inspected }: ModelTrial):
 }
 
 /** How the model does on the live picture; empty while that is not known. */
-export function runningText({ runsHere, card, frameMs, engineProblem }: ModelTrial): string {
+export function runningText({ card, frameMs, engineProblem }: ModelTrial): string {
   const said = texts().model;
   if (!card || engineProblem) return '';
-  if (!runsHere) return said.commandLine('npm run glance -- classify --model FILE PICTURE');
-  const outlines = card.task === 'instances' ? `${said.boxesOnly} ` : '';
-  if (frameMs === null) return outlines + said.starting;
+  if (frameMs === null) return said.starting;
   const ms = formatShort(frameMs);
-  if (frameMs <= SLOW_MS) return outlines + said.perFrame(ms);
+  if (frameMs <= SLOW_MS) return said.perFrame(ms);
   const faster = fasterSize(card, frameMs, SLOW_MS);
-  if (!faster) return outlines + said.slow(ms);
-  return (
-    outlines + said.slowAtThisSize(ms, texts().library.pixels(String(faster.size)), formatShort(faster.ms))
-  );
+  if (!faster) return said.slow(ms);
+  return said.slowAtThisSize(ms, texts().library.pixels(String(faster.size)), formatShort(faster.ms));
 }
 
 /** “BGR, 0 to 255, top left”. */

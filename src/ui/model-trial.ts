@@ -64,11 +64,6 @@ export class ModelTrial extends EventTarget {
     );
   }
 
-  /** Whether the app has a place for what this model says. */
-  get runsHere(): boolean {
-    return this.card !== null && this.card.task !== 'classify';
-  }
-
   /** Reads the file, with labels where some were given beside it. Never rejects. */
   async start(labels: File | null): Promise<void> {
     if (labels) this.#labels = { name: labels.name, text: await labels.text() };
@@ -122,9 +117,7 @@ export class ModelTrial extends EventTarget {
     try {
       const kept = await askLibrary({ task: 'keep', card, model: inspected.model });
       this.#end();
-      if (this.runsHere)
-        this.#charge.settings.settle(useSettings(kept, keptAddress(kept.id), this.#charge.settings.value));
-      else this.#charge.settings.tryOut({});
+      this.#charge.settings.settle(useSettings(kept, keptAddress(kept.id), this.#charge.settings.value));
       this.#forget();
       return kept;
     } catch (thrown) {
@@ -213,7 +206,7 @@ export class ModelTrial extends EventTarget {
   /** Runs the card as it is now; what runs meanwhile goes on until it is ready. */
   #apply(): void {
     const { card, inspected } = this;
-    if (!card || !inspected || !this.runsHere || inspected.report.inspection.plan === null) return;
+    if (!card || !inspected || inspected.report.inspection.plan === null) return;
     const before = this.#address;
     this.#address = visitModels.add(card, inspected.model);
     this.frameMs = null;

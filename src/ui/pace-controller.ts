@@ -47,7 +47,8 @@ export class PaceController {
   /** Takes in what a frame took. */
   result({ modelId, backend, timingsMs }: Pick<FrameResult, 'modelId' | 'backend' | 'timingsMs'>): void {
     const settings = this.#settings();
-    const model = settings.task === 'segment' ? this.#info()?.segment : this.#info()?.detect;
+    const info = this.#info();
+    const model = settings.task === 'segment' ? info?.segment : (info?.detect ?? info?.classify);
     if (settings.fps === null || !model) return;
     const key = [settings.task, modelId, backend].join();
     if (key !== this.#key) {

@@ -1,3 +1,4 @@
+import type { ClassLikelihood } from '../shared/classification.ts';
 import type { Detection, GpuWork, Timings } from '../shared/detection.ts';
 import type { BackendName, FrameResult } from '../shared/engine.ts';
 import type { Box } from '../shared/geometry.ts';
@@ -25,6 +26,8 @@ export interface GlanceResultsDetail {
       readonly share: number;
     }[];
   };
+  /** What the whole picture is of, likeliest first; absent where nothing is classified. */
+  readonly classification?: { readonly model: string; readonly classes: readonly ClassLikelihood[] };
   readonly timingsMs: Timings;
   /** Of this frame; absent where there is no GPU. */
   readonly gpuWork?: GpuWork;
@@ -35,13 +38,16 @@ export function resultsDetail(
   result: FrameResult,
   detections: readonly Pick<Detection, 'label' | 'classId' | 'score' | 'box'>[] = result.detections,
 ): GlanceResultsDetail {
-  const { segmentation } = result;
+  const { segmentation, classification } = result;
   return {
     timestampMs: result.capturedAtMs,
     model: result.modelId,
     backend: result.backend,
     detections: detections.map(({ label, classId, score, box }) => ({ label, classId, score, box })),
     ...(segmentation ? { segmentation: { model: segmentation.modelId, classes: segmentation.shares } } : {}),
+    ...(classification
+      ? { classification: { model: classification.modelId, classes: classification.classes } }
+      : {}),
     timingsMs: result.timingsMs,
     ...(result.gpuWork ? { gpuWork: result.gpuWork } : {}),
   };

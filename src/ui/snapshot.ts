@@ -32,6 +32,8 @@ export interface Shown {
  * where one takes the source's place, so that nothing is saved that was hidden. Throws `capture-failed`.
  */
 export async function takeSnapshot({ source, detections, result, painted }: Shown): Promise<Snapshot> {
+  // The viewfinder closes them with its next result.
+  const kept = result?.masks ? await createImageBitmap(result.masks.picture).catch(() => null) : null;
   const image = painted ? await createImageBitmap(painted) : await source.capture();
   const canvas = document.createElement('canvas');
   const { width, height } = source.size;
@@ -42,9 +44,18 @@ export async function takeSnapshot({ source, detections, result, painted }: Show
     if (!context) throw captureFailed(source, 'no room for a canvas of this size');
     context.drawImage(image, 0, 0, width, height);
     const viewport = fitViewport({ source: source.size, view: source.size, fit: 'contain' });
+    if (result?.masks && kept) {
+      const { paintMasks } = await import('../render/paint-masks.ts');
+      paintMasks(context, { ...result.masks, picture: kept }, result.detections, detections, viewport);
+    }
     paintBoxes(context, detections, { viewport, pixelRatio: 1, text: boxText }, false);
+    if (result?.classification) {
+      const { paintClasses } = await import('../render/paint-classes.ts');
+      paintClasses(context, result.classification.classes, source.size, boxText);
+    }
   } finally {
     image.close();
+    kept?.close();
   }
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   canvas.width = 0;
@@ -57,15 +68,17 @@ export async function takeSnapshot({ source, detections, result, painted }: Show
   return {
     png: new File([blob], `${name}.png`, { type: 'image/png' }),
     json: new File([JSON.stringify(facts, null, 2)], `${name}.json`, { type: 'application/json' }),
-    about: () => aboutText(detections.length, painted ? result : null),
+    about: () => aboutText(detections.length, result, painted !== null),
     painted: painted !== null,
   };
 }
 
-function aboutText(boxes: number, result: FrameResult | null): string {
+function aboutText(boxes: number, result: FrameResult | null, painted: boolean): string {
   const classes = result?.segmentation?.shares.length ?? 0;
   const said = texts().snapshot;
-  if (!result?.segmentation) return said.marked(boxes);
+  const likeliest = result?.classification?.classes[0];
+  if (likeliest) return boxText(likeliest);
+  if (!painted || !result?.segmentation) return said.marked(boxes);
   const parts = boxes > 0 ? [said.marked(boxes), said.classes(classes)] : [said.classes(classes)];
   return parts.join(texts().units.comma);
 }

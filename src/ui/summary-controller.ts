@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ClassLikelihood } from '../shared/classification.ts';
 import type { EngineInfo, FrameResult } from '../shared/engine.ts';
 import type { ClassShare } from '../shared/segmentation.ts';
 import type { ReadoutData } from './glance-readout.ts';
@@ -15,6 +16,8 @@ export class SummaryController implements ReactiveController {
   seen: readonly SeenClass[] | null = null;
   /** What the picture is made of, in the order to show it; null while nothing was segmented. */
   legend: readonly ClassShare[] | null = null;
+  /** What the whole picture is of; null while nothing was classified. */
+  classes: readonly ClassLikelihood[] | null = null;
   /** Null for stills, and while unknown. */
   fps: number | null = null;
   readout: ReadoutData | null = null;
@@ -73,11 +76,13 @@ export class SummaryController implements ReactiveController {
     const readout = { ...summary, fps, info: this.#info(), sourceText, ...pump.stats };
     const shares = this.#newest?.segmentation?.shares;
     const legend = shares ? orderLegend(this.legend ?? [], shares, this.#onlyClassId()) : null;
-    const key = JSON.stringify([seen, legend, readout]);
+    const classes = this.#newest?.classification?.classes ?? null;
+    const key = JSON.stringify([seen, legend, classes, readout]);
     if (key === this.#key) return;
     this.#key = key;
     this.seen = seen;
     this.legend = legend;
+    this.classes = classes;
     this.fps = fps;
     this.readout = readout;
     this.#host.requestUpdate();

@@ -93,9 +93,6 @@ export const libraryTexts: LibraryTexts = {
     starting: 'Es wird auf dem Bild gestartet …',
     needs: (parameters, macs, memory) =>
       `${parameters} Millionen Parameter, ${macs} Milliarden Multiplikationen je Bild, ${memory} im Betrieb`,
-    commandLine: (command) =>
-      `Für das, was dieses Modell sagt, hat die App keine Ansicht; die Kommandozeile hat eine: ${command}`,
-    boxesOnly: 'Seine Umrisse erscheinen hier als Kästen.',
   },
   layers: {
     title: 'Schichten',

@@ -95,9 +95,6 @@ export const libraryTexts = {
     starting: 'It is being started on the picture …',
     needs: (parameters: string, macs: string, memory: string) =>
       `${parameters} million parameters, ${macs} billion multiply-adds a frame, ${memory} while it runs`,
-    commandLine: (command: string) =>
-      `The app has no view for what this model says; the command line has: ${command}`,
-    boxesOnly: 'Its outlines are shown as boxes here.',
   },
   layers: {
     title: 'Layers',

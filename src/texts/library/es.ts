@@ -93,9 +93,6 @@ export const libraryTexts: LibraryTexts = {
     starting: 'Se está iniciando con la imagen…',
     needs: (parameters, macs, memory) =>
       `${parameters} millones de parámetros, ${macs} mil millones de multiplicaciones por imagen, ${memory} en marcha`,
-    commandLine: (command) =>
-      `La aplicación no tiene vista para lo que dice este modelo; la línea de comandos sí: ${command}`,
-    boxesOnly: 'Sus contornos se muestran aquí como recuadros.',
   },
   layers: {
     title: 'Capas',

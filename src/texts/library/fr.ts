@@ -93,9 +93,6 @@ export const libraryTexts: LibraryTexts = {
     starting: 'Il démarre sur l’image…',
     needs: (parameters, macs, memory) =>
       `${parameters} millions de paramètres, ${macs} milliards de multiplications par image, ${memory} en marche`,
-    commandLine: (command) =>
-      `L’application n’a pas de vue pour ce que dit ce modèle ; la ligne de commande en a une : ${command}`,
-    boxesOnly: 'Ses contours sont montrés ici comme des cadres.',
   },
   layers: {
     title: 'Couches',

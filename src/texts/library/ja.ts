@@ -93,9 +93,6 @@ export const libraryTexts: LibraryTexts = {
     starting: '画像で動かす準備をしています…',
     needs: (parameters, macs, memory) =>
       `パラメーター ${parameters} 百万、1 フレームに ${macs} 十億回の積和、動作中は ${memory}`,
-    commandLine: (command) =>
-      `このモデルの結果を表示する画面はありません。コマンドラインを使ってください：${command}`,
-    boxesOnly: '輪郭はここでは枠として表示されます。',
   },
   layers: {
     title: '層',

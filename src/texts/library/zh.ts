@@ -92,8 +92,6 @@ export const libraryTexts: LibraryTexts = {
     starting: '正在画面上启动…',
     needs: (parameters, macs, memory) =>
       `参数 ${parameters} 百万，每帧 ${macs} 十亿次乘加，运行时占用 ${memory}`,
-    commandLine: (command) => `应用没有显示此模型结果的界面，请使用命令行：${command}`,
-    boxesOnly: '其轮廓在这里以方框显示。',
   },
   layers: {
     title: '网络层',

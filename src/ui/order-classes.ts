@@ -1,0 +1,24 @@
+import type { ClassLikelihood } from '../shared/classification.ts';
+
+/** A class moves up only past one that it outdoes by this much: no jumping between equals. */
+const OUTDOES_BY = 0.03;
+
+/** The classes to list, likeliest first, in an order that holds still. @param before what was listed last, in its order */
+export function orderClasses(
+  before: readonly ClassLikelihood[],
+  now: readonly ClassLikelihood[],
+): ClassLikelihood[] {
+  const places = new Map(before.map(({ classId }, place) => [classId, place]));
+  const isNew = ({ classId }: ClassLikelihood) => !places.has(classId);
+  const known = now.filter((one) => !isNew(one));
+  known.sort((a, b) => places.get(a.classId)! - places.get(b.classId)!);
+  const listed = [...known, ...now.filter(isNew).sort((a, b) => b.score - a.score)];
+  for (let i = 1; i < listed.length; i++) {
+    // A new one goes to its place at once.
+    const by = isNew(listed[i]!) ? 0 : OUTDOES_BY;
+    for (let j = i; j > 0 && listed[j]!.score > listed[j - 1]!.score + by; j--) {
+      [listed[j - 1], listed[j]] = [listed[j]!, listed[j - 1]!];
+    }
+  }
+  return listed;
+}
