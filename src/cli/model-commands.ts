@@ -10,6 +10,11 @@ const LABELS = {
   value: 'FILE',
   help: 'class names: .txt, .yaml or .json (default: a file of its name beside the model)',
 } as const satisfies OptionSpec;
+const LIST = {
+  kind: 'text',
+  value: 'FILE',
+  help: 'models.json of a host (file or address), whose models are known by name too',
+} as const satisfies OptionSpec;
 const JSON_FLAG = {
   kind: 'flag',
   help: 'print JSON and nothing else on stdout',
@@ -62,7 +67,7 @@ export const MODEL_COMMANDS = {
     ],
   },
   'model add': {
-    operands: 'FILE|URL',
+    operands: 'FILE|URL|NAME',
     minOperands: 1,
     maxOperands: 1,
     summary: 'Makes a model package of an ONNX file and keeps it, ready for --model ID.',
@@ -89,10 +94,12 @@ export const MODEL_COMMANDS = {
         max: 2047,
         help: 'largest file that is fetched, in MB (default 512)',
       },
+      list: LIST,
       store: STORE,
       json: JSON_FLAG,
     },
     notes: [
+      'NAME is that of a published model (“model list --published”), which is checked by its SHA-256.',
       'A URL is fetched into the store and goes on where it stopped when the command is run again. What was',
       'fetched is told by its SHA-256. A reading that is one of several as good is refused: --reading chooses.',
     ],
@@ -101,8 +108,13 @@ export const MODEL_COMMANDS = {
     operands: '',
     minOperands: 0,
     maxOperands: 0,
-    summary: 'Lists the models that were added.',
-    options: { store: STORE, json: JSON_FLAG },
+    summary: 'Lists the models that were added, or those that are published.',
+    options: {
+      published: { kind: 'flag', help: 'those that “model add NAME” fetches' },
+      list: LIST,
+      store: STORE,
+      json: JSON_FLAG,
+    },
     notes: ['Bundled models are known by their id without being added.'],
   },
   'model quantize': {

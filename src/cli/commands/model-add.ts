@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { ModelCard } from '../../models/card.ts';
+import type { PublishedModel } from '../../models/published.ts';
 import type { ModelFile } from '../../models/recognise/make-package.ts';
 import { idFrom } from '../../models/recognise/make-package.ts';
 import { SURE } from '../../models/recognise/recognition.ts';
@@ -12,6 +14,7 @@ import { packageOverrides } from '../model-overrides.ts';
 import { cardLines, recognitionLines } from '../model-report.ts';
 import { keepInStore, storeFolder } from '../model-store.ts';
 import type { CommandCall } from '../parse-command-line.ts';
+import { checkPublished, isPublishedName, publishedByName, publishedModels } from '../published-list.ts';
 import { tryInput } from '../try-input.ts';
 
 const DEFAULT_MAX_MB = 512;
@@ -26,9 +29,14 @@ export async function modelAdd({ options, operands }: CommandCall<'model add'>, 
     throw new GlanceError('cli-usage', { problem });
   }
   const store = storeFolder(options.store);
-  const fetched = isAddress(operand)
+  const published =
+    isPublishedName(operand) && !existsSync(operand)
+      ? publishedByName(await publishedModels(options.list), operand)
+      : null;
+  const address = published?.url ?? (isAddress(operand) ? operand : null);
+  const fetched = address
     ? await fetchFile(
-        operand,
+        address,
         store,
         options.labels,
         (options['max-mb'] ?? DEFAULT_MAX_MB) * BYTES_PER_MB,
@@ -36,8 +44,13 @@ export async function modelAdd({ options, operands }: CommandCall<'model add'>, 
       )
     : { file: await readModelWithLabels(operand, options.labels), done: async () => {} };
   const { file } = fetched;
+  if (published) await checkOrForget(file.bytes, published, fetched.done);
   const { makePackage } = await import('../../models/recognise/make-package.ts');
-  const overrides = { ...packageOverrides(options), ...(isAddress(operand) ? { source: operand } : {}) };
+  const overrides = {
+    ...(published && { id: published.id, name: published.name, licence: published.licence }),
+    ...packageOverrides(options),
+    ...(address ? { source: address } : {}),
+  };
   const { card: made, report } = await makePackage(file, overrides);
   const { reading, inspection } = report;
   if (inspection.unsupported.length > 0) {
@@ -68,6 +81,20 @@ export async function modelAdd({ options, operands }: CommandCall<'model add'>, 
     io.print(`${lines.join('\n')}\n`);
   }
   return EXIT.ok;
+}
+
+/** What is not the published file is not gone on with. */
+async function checkOrForget(
+  bytes: Uint8Array,
+  published: PublishedModel,
+  forget: () => Promise<void>,
+): Promise<void> {
+  try {
+    checkPublished(bytes, published);
+  } catch (thrown) {
+    await forget();
+    throw thrown;
+  }
 }
 
 async function fetchFile(

@@ -42,9 +42,9 @@ export const later: LaterTexts = {
     here: 'auf diesem Gerät',
     source: 'Seite der Urheber',
     refusedByPolicy:
-      'Dieser Server lässt Glance nirgendwohin sonst Verbindung aufnehmen, damit kein Bild hinausgelangt. Öffnen Sie die Adresse in einem neuen Tab, laden Sie die Datei dort herunter und legen Sie sie dann hier ab.',
+      'Dieser Server lässt Glance nirgendwohin sonst Verbindung aufnehmen, damit kein Bild hinausgelangt. Öffnen Sie die Adresse in einem neuen Tab, laden Sie die Datei dort herunter und legen Sie sie dann hier ab oder fügen Sie sie oben hinzu.',
     refusedByServer:
-      'Der Server dieser Datei lässt andere Seiten sie nicht lesen, oder er antwortet nicht. Öffnen Sie die Adresse in einem neuen Tab, laden Sie die Datei dort herunter und legen Sie sie dann hier ab.',
+      'Der Server dieser Datei lässt andere Seiten sie nicht lesen, oder er antwortet nicht. Öffnen Sie die Adresse in einem neuen Tab, laden Sie die Datei dort herunter und legen Sie sie dann hier ab oder fügen Sie sie oben hinzu.',
     address: 'Adresse öffnen',
   },
 };

@@ -44,9 +44,9 @@ export const later = {
     here: 'on this device',
     source: 'Authors’ page',
     refusedByPolicy:
-      'This host does not let Glance connect to any other place than its own, so that no picture can leave. Open the address in a new tab and download the file there, then drop it here.',
+      'This host does not let Glance connect to any other place than its own, so that no picture can leave. Open the address in a new tab and download the file there, then drop it here or add it above.',
     refusedByServer:
-      'The server of this file does not let other pages read it, or does not answer. Open the address in a new tab and download the file there, then drop it here.',
+      'The server of this file does not let other pages read it, or does not answer. Open the address in a new tab and download the file there, then drop it here or add it above.',
     address: 'Open the address',
   },
 } satisfies TextGroups;

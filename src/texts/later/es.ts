@@ -41,9 +41,9 @@ export const later: LaterTexts = {
     here: 'en este dispositivo',
     source: 'Página de los autores',
     refusedByPolicy:
-      'Este servidor no deja que Glance se conecte a ningún otro lugar, para que ninguna imagen pueda salir. Abra la dirección en otra pestaña y descargue allí el archivo; después suéltelo aquí.',
+      'Este servidor no deja que Glance se conecte a ningún otro lugar, para que ninguna imagen pueda salir. Abra la dirección en otra pestaña y descargue allí el archivo; después suéltelo aquí o añádalo arriba.',
     refusedByServer:
-      'El servidor de este archivo no deja que otras páginas lo lean, o no responde. Abra la dirección en otra pestaña y descargue allí el archivo; después suéltelo aquí.',
+      'El servidor de este archivo no deja que otras páginas lo lean, o no responde. Abra la dirección en otra pestaña y descargue allí el archivo; después suéltelo aquí o añádalo arriba.',
     address: 'Abrir la dirección',
   },
 };

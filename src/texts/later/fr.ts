@@ -42,9 +42,9 @@ export const later: LaterTexts = {
     here: 'sur cet appareil',
     source: 'Page des auteurs',
     refusedByPolicy:
-      'Cet hébergeur ne laisse Glance se connecter nulle part ailleurs que chez lui, pour qu’aucune image ne puisse sortir. Ouvrez l’adresse dans un nouvel onglet et téléchargez-y le fichier, puis déposez-le ici.',
+      'Cet hébergeur ne laisse Glance se connecter nulle part ailleurs que chez lui, pour qu’aucune image ne puisse sortir. Ouvrez l’adresse dans un nouvel onglet et téléchargez-y le fichier, puis déposez-le ici ou ajoutez-le plus haut.',
     refusedByServer:
-      'Le serveur de ce fichier ne laisse pas d’autres pages le lire, ou ne répond pas. Ouvrez l’adresse dans un nouvel onglet et téléchargez-y le fichier, puis déposez-le ici.',
+      'Le serveur de ce fichier ne laisse pas d’autres pages le lire, ou ne répond pas. Ouvrez l’adresse dans un nouvel onglet et téléchargez-y le fichier, puis déposez-le ici ou ajoutez-le plus haut.',
     address: 'Ouvrir l’adresse',
   },
 };

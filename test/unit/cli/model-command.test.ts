@@ -186,6 +186,10 @@ describe('glance model add URL', { timeout: TIMEOUT_MS }, () => {
     model = await readFile(`${HEADS}/yolov6.onnx`);
     server = createServer((request, response) => {
       ranges.push(request.headers.range);
+      if (request.url === '/models.json') {
+        response.setHeader('content-type', 'application/json').end(JSON.stringify({ models: listed() }));
+        return;
+      }
       if (request.url !== '/yolo.onnx') {
         response.writeHead(request.url === '/page' ? 200 : 404, { 'content-type': 'text/html' }).end('<p>');
         return;
@@ -222,6 +226,72 @@ describe('glance model add URL', { timeout: TIMEOUT_MS }, () => {
   ])('refuses %s', async (path, more, problem) => {
     const run = await runGlance(['model', 'add', `${address}${path}`, '--store', store, ...more]);
     expect(run).toMatchObject({ exitCode: 1, stdout: '', stderr: `glance: ${address}${path} ${problem}\n` });
+  });
+
+  const sha256 = () => createHash('sha256').update(model).digest('hex');
+  const entry = () => ({
+    task: 'detect',
+    url: 'yolo.onnx',
+    bytes: model.length,
+    licence: 'MIT',
+    source: 'https://example.org/yolo',
+  });
+  const listed = () => [
+    { ...entry(), id: 'listed-yolo', name: 'A listed YOLO', sha256: sha256() },
+    { ...entry(), id: 'other-yolo', name: 'Another', sha256: '0'.repeat(64) },
+  ];
+
+  it('fetches by name what a host lists, from where it broke off, and says who made it', async () => {
+    const list = ['--list', `${address}/models.json`];
+    const shown = await runGlance(['model', 'list', ...list, '--json']);
+    expect(shown.exitCode).toBe(0);
+    const { models } = JSON.parse(shown.stdout) as { models: { id: string; url: string }[] };
+    expect(models.map(({ id }) => id)).toEqual([
+      ...['yolox-nano-0.1.1rc0', 'yolox-tiny-0.1.1rc0', 'yolox-s-0.1.1rc0'],
+      ...['listed-yolo', 'other-yolo'],
+    ]);
+    expect(models.at(-1)!.url).toBe(`${address}/yolo.onnx`);
+
+    const words = ['model', 'add', 'listed-yolo', ...list, '--store', store, '--untried', '--json'];
+    expect((await runGlance(words)).stderr).toContain(`it broke off after 10000 of ${model.length} bytes`);
+    const whole = await runGlance(words);
+    expect(whole).toMatchObject({ exitCode: 0 });
+    expect(whole.stderr).toBe('glance: went on after 10000 bytes that were there already.\n');
+    expect(JSON.parse(whole.stdout)).toMatchObject({
+      id: 'listed-yolo',
+      card: { name: 'A listed YOLO', licence: 'MIT', sha256: sha256(), source: `${address}/yolo.onnx` },
+    });
+  });
+
+  it('keeps nothing of a file that is not the one listed', async () => {
+    const words = ['model', 'add', 'other-yolo', '--list', `${address}/models.json`, '--store', store];
+    await runGlance(words);
+    const run = await runGlance(words);
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toContain(
+      `The model other-yolo is not the one its card describes (sha256 ${sha256().slice(0, 8)}…, expected 00000000…).`,
+    );
+    expect((await readdir(store)).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(await readdir(store)).not.toContain('other-yolo');
+  });
+
+  it('names the published models there are', async () => {
+    const run = await runGlance(['model', 'add', 'yolov99', '--store', store]);
+    expect(run).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr:
+        'glance: There is no model “yolov99”. Known models: yolox-nano-0.1.1rc0, yolox-tiny-0.1.1rc0, yolox-s-0.1.1rc0.\n',
+    });
+    const listing = await runGlance(['model', 'list', '--published']);
+    expect(listing.stdout).toContain(
+      [
+        'yolox-nano-0.1.1rc0  detect  3.7 MB  Apache-2.0  AP 25.8 on COCO val2017 at 416 px, as published',
+        '  of https://github.com/Megvii-BaseDetection/YOLOX',
+        '  https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0/yolox_nano.onnx',
+        '  sha256 c789161ed43c8269fcd4e67c67eeeb4e80c622da2eb296a20bc6007bd18a0b7d',
+      ].join('\n'),
+    );
   });
 
   it('refuses other schemes', async () => {
