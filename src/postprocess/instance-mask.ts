@@ -49,17 +49,21 @@ export function instanceMask(
   const values = new Uint8Array(width * height);
   const columns = tapsOf(x, width, placement.scaleX, placement.offsetX, prototypes.width);
   const rows = tapsOf(y, height, placement.scaleY, placement.offsetY, prototypes.height);
-  const weigh = weigher(prototypes, coefficients, from, step, columns, rows);
+  const cells = weighCells(prototypes, coefficients, from, step, columns, rows);
+  const between = new Float64Array(cells.across);
   for (let row = 0, to = 0; row < height; row++) {
-    const insideRow = y + row + 0.5 >= boxPx[1] && y + row + 0.5 <= boxPx[3];
-    const down = rows.weights[row]!;
+    const centreRow = y + row + 0.5;
+    if (centreRow < boxPx[1] || centreRow > boxPx[3]) {
+      to += width;
+      continue;
+    }
+    mixRows(cells, rows.before[row]!, rows.after[row]!, rows.weights[row]!, between);
     for (let column = 0; column < width; column++, to++) {
       const centre = x + column + 0.5;
-      if (!insideRow || centre < boxPx[0] || centre > boxPx[2]) continue;
-      const across = columns.weights[column]!;
-      const above = mix(weigh, columns, column, rows.before[row]!, across);
-      const below = mix(weigh, columns, column, rows.after[row]!, across);
-      if (above + down * (below - above) > 0) values[to] = 1;
+      if (centre < boxPx[0] || centre > boxPx[2]) continue;
+      const left = between[columns.before[column]! - cells.left]!;
+      const right = between[columns.after[column]! - cells.left]!;
+      if (left + columns.weights[column]! * (right - left) > 0) values[to] = 1;
     }
   }
   return { x, y, width, height, values };
@@ -85,38 +89,49 @@ function tapsOf(first: number, count: number, scale: number, offset: number, len
   return { before, after, weights };
 }
 
-function mix(
-  weigh: (x: number, y: number) => number,
-  columns: Taps,
-  column: number,
-  row: number,
-  across: number,
-): number {
-  const left = weigh(columns.before[column]!, row);
-  return left + across * (weigh(columns.after[column]!, row) - left);
+/** Weighted sums of the cells under a box. */
+interface Cells {
+  readonly left: number;
+  readonly top: number;
+  readonly across: number;
+  readonly sums: Float64Array;
 }
 
-/** The weighted sum at a cell; only cells under the box are computed, each of them once. */
-function weigher(
+/** Only cells under the box are computed, each of them once. */
+function weighCells(
   { values, width, count }: Prototypes,
   coefficients: Float32Array,
   from: number,
   step: number,
   columns: Taps,
   rows: Taps,
-): (x: number, y: number) => number {
+): Cells {
   const left = columns.before[0] ?? 0;
   const top = rows.before[0] ?? 0;
   const across = (columns.after.at(-1) ?? 0) - left + 1;
   const down = (rows.after.at(-1) ?? 0) - top + 1;
+  const weights = Float64Array.from({ length: count }, (_, i) => coefficients[from + i * step]!);
   const sums = new Float64Array(across * down);
   for (let y = 0, to = 0; y < down; y++) {
     for (let x = 0; x < across; x++, to++) {
       const at = ((top + y) * width + left + x) * count;
       let sum = 0;
-      for (let i = 0; i < count; i++) sum += values[at + i]! * coefficients[from + i * step]!;
+      for (let i = 0; i < count; i++) sum += values[at + i]! * weights[i]!;
       sums[to] = sum;
     }
   }
-  return (x, y) => sums[(y - top) * across + x - left]!;
+  return { left, top, across, sums };
+}
+
+/** A row of cells between two others, in `out`. */
+function mixRows(
+  { top, across, sums }: Cells,
+  above: number,
+  below: number,
+  weight: number,
+  out: Float64Array,
+): void {
+  const a = (above - top) * across;
+  const b = (below - top) * across;
+  for (let x = 0; x < across; x++) out[x] = sums[a + x]! + weight * (sums[b + x]! - sums[a + x]!);
 }

@@ -4,17 +4,19 @@ import type { Box, Size } from '../shared/geometry.ts';
 import type { InstanceMasks, MaskCell } from '../shared/instance-masks.ts';
 import { classColour } from './class-colours.ts';
 import { borderOpacity, pixel, towardsWhite } from './mask-layers.ts';
-import { rgbOf } from './segment-colours.ts';
+import { type Rgb, rgbOf } from './segment-colours.ts';
 import { type CreateCanvas, Surface } from './surface.ts';
 
 /** Long side of a frame in mask pixels: twice as fine as the usual prototypes. */
-const LONG_SIDE = 320;
+const LONG_SIDE = 400;
 /** All masks of a frame together, in mask pixels: so many objects share it. */
 const MOST_PIXELS = 400_000;
 /** Between cells, so that scaling mixes no two. */
 const GAP = 1;
 /** Heights come in steps, so that the canvas is seldom made anew. */
 const HEIGHT_STEP = 64;
+/** A pixel and those around it. */
+const NEIGHBOURS = 9;
 
 /** An object and its mask, which lies on a grid that is coarser than the frame. */
 interface Masked {
@@ -75,10 +77,8 @@ export class InstancePainter {
     const pixels = new Uint32Array(image.data.buffer);
     const cells = found.map(({ detection, mask }, index): MaskCell => {
       const { x, y } = places[index]!;
-      const colour = rgbOf(classColour(detection.classId).fill);
-      const fill = pixel(colour, opacity);
-      const border = pixel(towardsWhite(colour), borderOpacity(opacity));
-      colourMask(mask, fill, border, pixels, y * size.width + x, size.width);
+      const shades = shadesOf(rgbOf(classColour(detection.classId).fill), opacity);
+      colourMask(mask, shades, pixels, y * size.width + x, size.width);
       const { width, height } = mask;
       const box: Box = [mask.x / scale, mask.y / scale, (mask.x + width) / scale, (mask.y + height) / scale];
       return { x, y, width, height, box };
@@ -110,24 +110,41 @@ export class InstancePainter {
   }
 }
 
-/** Its pixels, those at its edge apart. The frame's own edge is none. */
+/** For each count of pixels of the object among nine neighbours a pixel: clear, a pale soft outline, the colour. */
+function shadesOf(colour: Rgb, opacity: number): Uint32Array {
+  const pale = towardsWhite(colour);
+  return Uint32Array.from({ length: NEIGHBOURS + 1 }, (_, count) => {
+    const share = count / NEIGHBOURS;
+    const edge = 4 * share * (1 - share);
+    const mixed = colour.map((value, i) => value + edge * (pale[i]! - value)) as unknown as Rgb;
+    return pixel(mixed, opacity * share + edge * (borderOpacity(opacity) - opacity * share));
+  });
+}
+
+/** Its pixels, soft at its edge. What is cut by the cell goes on beyond it. */
 function colourMask(
   { width, height, values }: InstanceMask,
-  fill: number,
-  border: number,
+  shades: Uint32Array,
   out: Uint32Array,
   from: number,
   stride: number,
 ): void {
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      if (values[at] === 0) continue;
-      const inside =
-        (x === 0 || values[at - 1] === 1) &&
-        (x === width - 1 || values[at + 1] === 1) &&
-        (y === 0 || values[at - width] === 1) &&
-        (y === height - 1 || values[at + width] === 1);
-      out[from + y * stride + x] = inside ? fill : border;
+  for (let y = 0; y < height; y++) {
+    const above = Math.max(y - 1, 0) * width;
+    const here = y * width;
+    const below = Math.min(y + 1, height - 1) * width;
+    let middle = column(values, above, here, below, 0);
+    let before = middle;
+    for (let x = 0; x < width; x++) {
+      const after = x + 1 < width ? column(values, above, here, below, x + 1) : middle;
+      const count = before + middle + after;
+      if (count > 0) out[from + y * stride + x] = shades[count]!;
+      before = middle;
+      middle = after;
     }
   }
+}
+
+function column(values: Uint8Array, above: number, here: number, below: number, x: number): number {
+  return values[above + x]! + values[here + x]! + values[below + x]!;
 }

@@ -99,6 +99,7 @@ export class GlanceKioskSeen extends GlanceElement {
       }
       .likely span:not(.bar) {
         overflow: hidden;
+        padding-block: 0.1em;
         text-overflow: ellipsis;
         white-space: nowrap;
       }

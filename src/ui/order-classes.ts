@@ -1,7 +1,10 @@
 import type { ClassLikelihood } from '../shared/classification.ts';
 
-/** A class moves up only past one that it outdoes by this much: no jumping between equals. */
-const OUTDOES_BY = 0.03;
+/** A class moves up only past one that it outdoes by this much of it, and by no more than so much: no jumping between equals. */
+const OUTDOES_BY_SHARE = 0.25;
+const OUTDOES_BY_MOST = 0.03;
+/** What is next to nothing is equal. */
+const OUTDOES_BY_LEAST = 0.002;
 
 /** The classes to list, likeliest first, in an order that holds still. @param before what was listed last, in its order */
 export function orderClasses(
@@ -15,10 +18,15 @@ export function orderClasses(
   const listed = [...known, ...now.filter(isNew).sort((a, b) => b.score - a.score)];
   for (let i = 1; i < listed.length; i++) {
     // A new one goes to its place at once.
-    const by = isNew(listed[i]!) ? 0 : OUTDOES_BY;
-    for (let j = i; j > 0 && listed[j]!.score > listed[j - 1]!.score + by; j--) {
+    const steady = !isNew(listed[i]!);
+    for (let j = i; j > 0 && listed[j]!.score > toOutdo(listed[j - 1]!, steady); j--) {
       [listed[j - 1], listed[j]] = [listed[j]!, listed[j - 1]!];
     }
   }
   return listed;
+}
+
+function toOutdo({ score }: ClassLikelihood, steady: boolean): number {
+  const by = Math.min(OUTDOES_BY_MOST, score * OUTDOES_BY_SHARE + OUTDOES_BY_LEAST);
+  return steady ? score + by : score;
 }
