@@ -19,6 +19,8 @@ export interface Answer {
   readonly status?: number;
   readonly type?: string;
   readonly body: string | Uint8Array;
+  /** The connection breaks after so many bytes of the body. */
+  readonly breaksAfterBytes?: number;
 }
 
 /**
@@ -51,12 +53,16 @@ export async function serveGlance(mounts: Mounts = {}): Promise<GlanceServer> {
     const answer = mounted.get(path);
     const answered = typeof answer === 'function' ? answer(request) : answerFromFolder(mounted, path);
     if (!answered) return next();
-    void Promise.resolve(answered).then(({ status = 200, type, body }) => {
+    void Promise.resolve(answered).then(({ status = 200, type, body, breaksAfterBytes }) => {
       response.statusCode = status;
       for (const [name, value] of headers) if (value !== undefined) response.setHeader(name, value);
       response.setHeader('Content-Type', type ?? 'application/octet-stream');
       response.setHeader('Content-Length', Buffer.byteLength(body));
-      response.end(body);
+      if (breaksAfterBytes === undefined) response.end(body);
+      else
+        response.write(Buffer.from(body).subarray(0, breaksAfterBytes), () =>
+          setTimeout(() => response.destroy(), 200),
+        );
     }, next);
   };
   const server = await preview({
