@@ -65,6 +65,9 @@ export class Tracer {
       if (node.attributes.axis !== axis) return this.#parts(node.inputs[0]!, axis, whole);
       return node.inputs.flatMap((input) => this.#parts(input, axis, whole));
     }
+    // Rows that stand for nothing are taken out.
+    if (node?.op === 'Where' && this.#graph.constants.has(node.inputs[2]!) && axis > 0)
+      return this.#parts(node.inputs[1]!, axis, whole);
     if (node?.op === 'Transpose') {
       const from = (node.attributes.perm as readonly number[])[axis]!;
       return this.#parts(node.inputs[0]!, from, whole);

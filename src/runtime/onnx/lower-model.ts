@@ -3,6 +3,7 @@ import { GraphBuilder } from '../graph/graph-builder.ts';
 import type { Graph } from '../graph/ir.ts';
 import { Lowering, type OnnxRow, RefusedOp } from './lowering.ts';
 import { dtypeOf, type OnnxGraph, type OnnxNode, type OnnxValue } from './onnx-graph.ts';
+import { closed, followOpen, type Open } from './open-rows.ts';
 import { ONNX_OPS } from './ops/index.ts';
 
 /**
@@ -20,6 +21,8 @@ export function lowerModel(
   const refused = new Set<string>();
   /** Values that cannot be known because something before was refused. */
   const lost = new Set<string>();
+  /** Values of which some rows stand for nothing. */
+  const open = new Map<string, Open>();
 
   const stranger = Object.keys(inputShapes).find(
     (name) => !graph.inputs.some((input) => input.name === name),
@@ -35,6 +38,15 @@ export function lowerModel(
     renamed.set(input.name, builder.input(input.name, { shape: bindShape(input, given), type: input.type }));
   }
 
+  /** What the rows of a node's result stand for, where not all of those that it reads count. */
+  const follow = (node: OnnxNode, made: string): Open | undefined => {
+    const opened = node.inputs.map((input) => open.get(input));
+    if (opened.every((rows) => rows === undefined)) return undefined;
+    const inputs = node.inputs.map((input) => (input ? builder.shape(at(input)) : []));
+    const found = followOpen(node, opened, { inputs, output: builder.shape(made) });
+    if (!found) throw new RefusedOp('NonMaxSuppression', `followed by ${node.op}`);
+    return found;
+  };
   const at = (name: string): string => {
     const known = renamed.get(name);
     if (known !== undefined) return known;
@@ -50,9 +62,14 @@ export function lowerModel(
       continue;
     }
     try {
-      lowerNode(row, new Lowering(node, graph.opset, builder, at)).forEach((value, index) => {
+      const lowering = new Lowering(node, graph.opset, builder, at);
+      const values = lowerNode(row, lowering);
+      values.forEach((value, index) => {
         const output = node.outputs[index];
-        if (output) renamed.set(output, value);
+        if (!output) return;
+        renamed.set(output, value);
+        const rows = lowering.opened ? { axis: 0, valid: lowering.opened } : follow(node, value);
+        if (rows) open.set(output, rows);
       });
     } catch (error) {
       if (!(error instanceof RefusedOp)) throw shapeErrorFrom(node, error);
@@ -66,7 +83,12 @@ export function lowerModel(
   });
   if (beyond) refused.add(`output “${beyond.name}” of whole numbers beyond 32 bits`);
   if (refused.size > 0) throw new GlanceError('model-unknown-ops', { ops: [...refused].sort() });
-  return builder.finish(graph.outputs.map(({ name }) => ({ name, value: at(name) })));
+  return builder.finish(
+    graph.outputs.map(({ name }) => {
+      const rows = open.get(name);
+      return { name, value: rows ? closed(builder, at(name), rows, name) : at(name) };
+    }),
+  );
 }
 
 function lowerNode(row: OnnxRow, lowering: Lowering): readonly string[] {

@@ -38,6 +38,8 @@ export class Lowering {
   readonly opset: number;
   readonly builder: GraphBuilder;
   readonly #at: (name: string) => string;
+  /** Which rows of the output count, where not all do; truth values. */
+  opened: string | null = null;
 
   constructor(node: OnnxNode, opset: number, builder: GraphBuilder, at: (name: string) => string) {
     this.node = node;
@@ -130,6 +132,11 @@ export class Lowering {
   /** Whether an input's values are held as integers. */
   isInteger(index = 0): boolean {
     return dtypeOf(this.type(index)) === 'int32';
+  }
+
+  /** Says that of the output's rows only those count that are true here. */
+  openRows(valid: string): void {
+    this.opened = valid;
   }
 
   /** The same node reading other values of the graph, with some attributes changed: for another row to lower. */
