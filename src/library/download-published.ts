@@ -88,6 +88,8 @@ async function receive(
     try {
       part.append(pieces);
     } catch (thrown) {
+      // What has come would only be in the way of what the room is for.
+      part.clear();
       throw await explainUnwritten(thrown, name, bytes);
     }
     tell({ step: 'loaded', loadedBytes: part.bytes, totalBytes: bytes });
