@@ -1,7 +1,7 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import { GlanceError } from '../../shared/errors.ts';
 import { foreignFormat } from './foreign-format.ts';
-import { type AttributeProto, type GraphProto, ModelProtoSchema, type ValueInfoProto } from './onnx_pb.ts';
+import { MODEL } from './model-tables.ts';
+import type { AttributeProto, GraphProto, ModelProto, ValueInfoProto } from './onnx_pb.ts';
 import type { AttributeValue, ConstTensor, OnnxGraph, OnnxNode, OnnxValue } from './onnx-graph.ts';
 import {
   ELEMENT_TYPES,
@@ -11,6 +11,7 @@ import {
   tensorFromProto,
 } from './read-tensor.ts';
 import { sortNodes } from './sort-nodes.ts';
+import { readMessage } from './wire-reader.ts';
 
 const decoder = new TextDecoder();
 
@@ -80,12 +81,12 @@ function readModel(bytes: Uint8Array, fileName: string, files: ExternalFiles): O
   };
 }
 
-function decode(bytes: Uint8Array, fileName: string) {
+function decode(bytes: Uint8Array, fileName: string): ModelProto {
   if (bytes.length === 0) throw unreadable(fileName, 'the file is empty');
   const format = foreignFormat(bytes, fileName);
   if (format) throw new GlanceError('model-foreign', { file: fileName, format });
   try {
-    return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
+    return readMessage(MODEL, bytes) as unknown as ModelProto;
   } catch (error) {
     throw unreadable(fileName, 'it is truncated, or not an ONNX file at all', error);
   }

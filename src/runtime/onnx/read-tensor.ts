@@ -1,6 +1,7 @@
-import { fromBinary } from '@bufbuild/protobuf';
-import { type TensorProto, TensorProtoSchema } from './onnx_pb.ts';
+import { TENSOR } from './model-tables.ts';
+import type { TensorProto } from './onnx_pb.ts';
 import { type ConstTensor, type ElementType, sizeOf } from './onnx-graph.ts';
+import { readMessage } from './wire-reader.ts';
 
 /** ref: TensorProto.DataType of the ONNX format */
 export const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
@@ -58,7 +59,7 @@ export type ExternalFiles = ReadonlyMap<string, Uint8Array>;
  * @throws Error saying what is wrong with it
  */
 export function readTensorProto(bytes: Uint8Array): ConstTensor {
-  return tensorFromProto(fromBinary(TensorProtoSchema, bytes));
+  return tensorFromProto(readMessage(TENSOR, bytes) as unknown as TensorProto);
 }
 
 /**
