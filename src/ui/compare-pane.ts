@@ -46,10 +46,11 @@ export function drawPane(canvas: HTMLCanvasElement, content: PaneContent): void 
   });
   const text = (detection: Pick<Detection, 'label' | 'score'>) =>
     only.has(detection) ? `${boxText(detection)} · ${content.onlyHereText}` : boxText(detection);
-  paintBoxes(context, painted, { viewport, pixelRatio, text }, false);
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   for (const detection of painted)
     if (only.has(detection)) drawRing(context, boxToView(detection.box, viewport));
+  // Over the rings: names are to be read.
+  paintBoxes(context, painted, { viewport, pixelRatio, text }, false);
 }
 
 function drawPicture(

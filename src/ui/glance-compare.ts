@@ -120,9 +120,9 @@ export class GlanceCompare extends GlanceElement {
       <canvas role="img" aria-label=${names.length > 0 ? `${name}: ${said.onlyThese(names.join(texts().units.comma))}` : name}></canvas>
       <div class="caption">
         <div>
-          <p class="name">${name}</p>
+          <p class="name">${name} <span class="note">${this.#info(side) ?? nothing}</span></p>
           <p class="note" data-testid="compare-${side}-times" data-median-ms=${times.medianMs ?? ''} data-p95-ms=${times.p95Ms ?? ''}>
-            ${[this.#info(side), timesText(times)].filter((part) => part !== null).join(' · ')}
+            ${timesText(times)}
           </p>
           <p class="note only" data-testid="compare-${side}-only">${this.#onlyText(names)}</p>
         </div>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
+import { seriousFaults } from '../support/axe.ts';
 import { e2eSession } from '../support/e2e-session.ts';
 import { sharedOrSkip } from '../support/shared.ts';
 
@@ -70,6 +71,7 @@ test('a published model: broken off, gone on with, kept with its card; refused b
     '/published/models.json',
   ]);
   expect(await page.locator('[data-published]').count()).toBe(5);
+  expect(await seriousFaults(page)).toEqual([]);
 
   await of('whole', 'published-download').click();
   await of('whole', 'published-failed').waitFor({ timeout: PATIENCE_MS });

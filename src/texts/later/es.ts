@@ -20,7 +20,7 @@ export const later: LaterTexts = {
     onlyHere: 'solo aquí',
     onlyThese: (names) => `Solo este ve: ${names}`,
     asOther: 'No ve nada que el otro no vea.',
-    times: (median, p95) => `${median} ms por fotograma, p95 ${p95} ms`,
+    times: (median, p95) => `${median} ms/fotograma, p95 ${p95} ms`,
     notYet: 'Aún sin medir',
     help: 'Qué se cuenta',
     helpText:
