@@ -9,8 +9,10 @@ const SOURCES = ['runtime', 'kernels'].map((room) =>
 const ALL_KERNELS = /[\\/]tfjs-backend-(?:wasm|webgpu)[\\/]dist[\\/]register_all_kernels\.js$/;
 const IMPORT = /^import \{ \w+ \} from '\.\/kernels\/(\w+)';$/;
 const ENTRY = /^ {4}(\w+),?$/;
-/** Called by tfjs's own functions for tensors: `clone`, `cast`, `reshape`, `add`, `mul`, `relu6`. */
-const CALLED_BY_TFJS = ['Identity', 'Cast', 'Reshape', 'Add', 'Multiply', 'Relu6'];
+/** Sources that call no kernel in the app: gradients, what is compiled to WASM, and names of file formats' ops. */
+const NO_CALLS = /gradient|wasm[\\/]assembly|^onnx[\\/]|^tfjs-graph[\\/]/;
+/** Called by tfjs's own functions for tensors: `clone`, `cast`, `reshape`, `add`, `mul`, `relu6`, `oneHot`. */
+const CALLED_BY_TFJS = ['Identity', 'Cast', 'Reshape', 'Add', 'Multiply', 'Relu6', 'OneHot'];
 
 /**
  * Leaves out those of tfjs's kernels that nothing calls. Kernels are called by their names, so only those can be needed
@@ -61,8 +63,7 @@ function keepNamed(list: string, named: ReadonlySet<string>): string {
 function namesInSources(): string[] {
   return SOURCES.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      // There, names are those of a file format's ops.
-      .filter((name) => name.endsWith('.ts') && !name.startsWith('tfjs-graph'))
+      .filter((name) => name.endsWith('.ts') && !NO_CALLS.test(name))
       .flatMap((name) =>
         [...readFileSync(join(folder, name), 'utf8').matchAll(/\b_?[A-Z]\w+/g)].map(([word]) => word),
       ),
