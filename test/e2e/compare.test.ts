@@ -117,7 +117,7 @@ describe('two models', () => {
   });
 
   test('on a picture: it is looked at often enough to tell times, and leaving brings back the model before', async () => {
-    const visit = await visitPair({ sample: 'coffee', classes: 'cup,dining table' });
+    const visit = await visitPair({ sample: 'coffee', size: '160', classes: 'cup,dining table' });
     const { page } = visit;
     await waitForFrames(page, 20);
     // The same weights and the same names.

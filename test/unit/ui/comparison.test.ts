@@ -14,10 +14,16 @@ const TIMES = { preprocess: 0, model: 0, postprocess: 0, total: 0 };
 
 let client: EventTarget;
 let refreshed: number;
+let copied: number;
 let source: { moving: boolean } | null;
 let engine: { client: EventTarget; status: { state: string }; onFrame: ((frame: Frame) => void) | null };
 
-function compare(change: Partial<Settings> = {}, card: ModelCard = NANODET_PLUS_M_416, address = 'kept:b') {
+function compare(
+  change: Partial<Settings> = {},
+  card: ModelCard = NANODET_PLUS_M_416,
+  address = 'kept:b',
+  veiled = false,
+) {
   const charge = {
     settings: { value: { ...DEFAULT_SETTINGS, ...change } },
     engine,
@@ -29,7 +35,7 @@ function compare(change: Partial<Settings> = {}, card: ModelCard = NANODET_PLUS_
     },
   } as unknown as LibraryCharge;
   const first = { address: 'kept:a', card: YOLOX_NANO };
-  return new Comparison(charge, first, { address, card }, false);
+  return new Comparison(charge, first, { address, card }, veiled);
 }
 
 beforeEach(() => {
@@ -37,7 +43,8 @@ beforeEach(() => {
   engine = { client, status: { state: 'ready' }, onFrame: null };
   refreshed = 0;
   source = { moving: true };
-  const context = { drawImage: () => {} };
+  copied = 0;
+  const context = { drawImage: () => copied++ };
   vi.stubGlobal('document', { createElement: () => ({ width: 0, height: 0, getContext: () => context }) });
 });
 
@@ -106,6 +113,15 @@ describe('what the engine is to run', () => {
     expect(config.given?.map((given) => given.address)).toEqual([address]);
     visitModels.remove(address);
   });
+});
+
+it('copies each frame for the panes, and none while an effect hides the picture', () => {
+  compare();
+  see([0], 1);
+  expect(copied).toBe(1);
+  compare({}, NANODET_PLUS_M_416, 'kept:b', true);
+  see([0], 1);
+  expect(copied).toBe(1);
 });
 
 describe('the figures', () => {
