@@ -90,6 +90,8 @@ export interface ModelInfo {
   readonly inputSizes: readonly number[];
   /** The whole input. */
   readonly inputPx: Size;
+  /** Whether a detector says which pixels its objects are; absent where it does not. */
+  readonly masks?: true;
 }
 
 /** A segmenter, as it runs. */

@@ -87,6 +87,7 @@ export class GlanceSettingsSheet extends GlanceElement {
           <input type="number" min="1" max="1000" data-testid="set-max" .value=${String(settings.max)} @change=${this.#onMax} />
         </label>
         ${this.#switch('agnostic', said.agnostic)}
+        ${info?.detect?.masks ? this.#range('opacity', texts().effects.opacity) : nothing}
       </div>
       <h3>${said.classes}</h3>
       <glance-class-picker .labels=${info?.detect?.labels ?? []} .classes=${settings.classes}></glance-class-picker>
@@ -188,7 +189,7 @@ export class GlanceSettingsSheet extends GlanceElement {
     </label>`;
   }
 
-  #range(name: 'score' | 'iou', text: string): TemplateResult {
+  #range(name: 'score' | 'iou' | 'opacity', text: string): TemplateResult {
     return shareSlider(name, text, this.settings[name], (value) => this.#set(name, value));
   }
 

@@ -21,7 +21,7 @@ export class LiveInstances {
   }
 
   private constructor(pipeline: InstancesPipeline) {
-    this.info = pipeline.info;
+    this.info = { ...pipeline.info, masks: true };
     this.#pipeline = pipeline;
   }
 
