@@ -29,6 +29,8 @@ export interface StartMessage {
   readonly avoid: readonly BackendName[];
   /** Nothing runs yet: what is ready soonest will do, and `started` says whether another start may find better. */
   readonly quick: boolean;
+  /** An engine ran and is gone: until the backend asked for by name is ready again, another will do. */
+  readonly recovers: boolean;
 }
 
 /** Holds from the next frame on. */

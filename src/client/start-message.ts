@@ -6,14 +6,15 @@ import { readChoices } from './remembered-choices.ts';
 /**
  * What a worker is started with: addresses resolved against the page, wherever that lies.
  * @param avoid backends that failed lately
- * @param quick whether nothing runs yet
+ * @param quick whether nothing runs
+ * @param recovers whether something ran, and is gone
  * @returns `card-missing` where a card's address is no address, or no card is named
  */
 export function startMessage(
   requestId: number,
   config: EngineConfig,
   avoid: readonly BackendName[],
-  quick: boolean,
+  { quick, recovers }: Pick<StartMessage, 'quick' | 'recovers'>,
 ): StartMessage | GlanceError<'card-missing'> {
   const { compareWith } = config;
   const urls = [config.cardUrl, config.segmentCardUrl, compareWith?.cardUrl ?? null].filter(
@@ -36,6 +37,7 @@ export function startMessage(
     remembered: readChoices(),
     avoid,
     quick,
+    recovers,
   };
 }
 

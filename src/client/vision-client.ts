@@ -188,7 +188,10 @@ export class VisionClient extends EventTarget {
     this.#next?.connection.close();
     this.#next = null;
     const requestId = ++this.#requestId;
-    const message = startMessage(requestId, config, this.#failures.avoided(), this.#active === null);
+    const message = startMessage(requestId, config, this.#failures.avoided(), {
+      quick: this.#active === null,
+      recovers: recoveredFrom !== undefined,
+    });
     if (message instanceof GlanceError) {
       this.#setMeasuring(false);
       this.#refuse(message.toData());

@@ -1,6 +1,9 @@
 import type { RememberedChoice } from '../protocol.ts';
 import type { BackendChoice, BackendName } from '../shared/engine.ts';
 
+/** Why a backend is not tried again for a while. */
+export const FAILED_LATELY = 'it failed a moment ago';
+
 /** What is known before anything is measured. */
 export interface BackendFacts {
   readonly choice: BackendChoice;
@@ -42,7 +45,7 @@ export function planBackends(facts: BackendFacts): BackendPlan {
   // What failed lately goes last, so that it is used only when nothing else is left.
   const order = (names: BackendName[]) =>
     names.toSorted((a, b) => Number(facts.avoid.includes(a)) - Number(facts.avoid.includes(b)));
-  for (const name of facts.avoid) ruledOut[name] ??= 'it failed a moment ago';
+  for (const name of facts.avoid) ruledOut[name] ??= FAILED_LATELY;
 
   if (facts.choice !== 'auto') {
     const preferred = usable.toSorted((a) => (a === facts.choice ? -1 : 1));
@@ -61,11 +64,16 @@ export function planBackends(facts: BackendFacts): BackendPlan {
 
 /**
  * The plan for being ready as soon as can be: WASM at first, where `plan` would begin with compiling for a GPU or with
- * measuring. Null where `plan` is as quick itself.
+ * measuring. Null where `plan` is as quick itself, or a backend was asked for by name and nothing ran before.
+ * @param recovers whether something ran and is gone: who waits for pictures to be looked at again does not mind how
  */
-export function planQuickStart(plan: BackendPlan, choice: BackendChoice): BackendPlan | null {
+export function planQuickStart(
+  plan: BackendPlan,
+  choice: BackendChoice,
+  recovers: boolean,
+): BackendPlan | null {
   const later = plan.measure || plan.candidates[0] === 'webgpu';
-  if (choice !== 'auto' || !later || !plan.candidates.includes('wasm')) return null;
+  if ((choice !== 'auto' && !recovers) || !later || !plan.candidates.includes('wasm')) return null;
   return { ...plan, candidates: ['wasm', 'webgpu'], measure: false };
 }
 

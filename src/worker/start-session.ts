@@ -8,7 +8,7 @@ import { createBackend, type RunningBackend } from '../runtime/backends/backend.
 import { hasWasmSimd } from '../shared/capabilities.ts';
 import type { BackendName, EngineConfig } from '../shared/engine.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
-import { type BackendPlan, fastest, planBackends, planQuickStart } from './backend-choice.ts';
+import { type BackendPlan, FAILED_LATELY, fastest, planBackends, planQuickStart } from './backend-choice.ts';
 import { LoadProgress, type Report } from './load-progress.ts';
 import { type ModelPackages, Pipelines } from './pipelines.ts';
 import { Session } from './session.ts';
@@ -49,7 +49,7 @@ export async function startSession(
     fetched(config.cardUrl),
     fetched(config.segmentCardUrl),
     fetched(config.compareWith?.cardUrl ?? null),
-    config.backend === 'wasm' ? NOT_PROBED : probeAdapter(),
+    needsNoGpu(message) ?? probeAdapter(),
   ]);
   const packages = { detect, segment, compared };
   const key = choiceKey(packages, probe, config);
@@ -61,7 +61,7 @@ export async function startSession(
     avoid: message.avoid,
     remembered: message.remembered.find((choice) => choice.key === key),
   });
-  const quickPlan = message.quick ? planQuickStart(wholePlan, config.backend) : null;
+  const quickPlan = message.quick ? planQuickStart(wholePlan, config.backend, message.recovers) : null;
   const plan = quickPlan ?? wholePlan;
   const start = (name: BackendName) =>
     startCandidate(name, packages, message, plan.measure, report, progress, signal);
@@ -102,8 +102,15 @@ async function loadPackage(
   return ownPackage(address, given, options.onProgress);
 }
 
-/** Where WASM is asked for by name, the GPU is not even looked for. */
-const NOT_PROBED: AdapterProbe = { adapter: null, reason: 'WASM was chosen' };
+/**
+ * Where WASM is asked for by name, or must stand in for a GPU that failed, the GPU is not even looked for: its process may
+ * still be busy with what became of the last one.
+ */
+function needsNoGpu({ config, quick, avoid }: StartMessage): AdapterProbe | null {
+  if (config.backend === 'wasm') return { adapter: null, reason: 'WASM was chosen' };
+  if (quick && avoid.includes('webgpu') && hasWasmSimd()) return { adapter: null, reason: FAILED_LATELY };
+  return null;
+}
 
 /** Tries the planned backends in order: all of them to find the fastest, or until one starts. */
 async function tryBackends(

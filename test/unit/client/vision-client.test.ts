@@ -146,6 +146,7 @@ describe('VisionClient', () => {
     workers[0]!.lose();
     expect(client.status).toMatchObject({ state: 'recovering', reason: { code: 'device-lost' } });
     vi.advanceTimersByTime(0);
+    expect(workers[1]!.sent[0]).toMatchObject({ type: 'start', quick: true, recovers: true });
     workers[1]!.run();
     expect(client.status).toMatchObject({ state: 'ready', recoveredFrom: { code: 'device-lost' } });
     workers[1]!.lose();
@@ -296,7 +297,7 @@ describe('VisionClient', () => {
 
   it('runs what is ready soonest, and swaps to what is faster without a gap', () => {
     client.start(CONFIG);
-    expect(workers[0]!.sent[0]).toMatchObject({ type: 'start', quick: true });
+    expect(workers[0]!.sent[0]).toMatchObject({ type: 'start', quick: true, recovers: false });
     workers[0]!.run({ improvable: true });
     expect(workers).toHaveLength(2);
     expect(workers[1]!.sent[0]).toMatchObject({ type: 'start', quick: false });

@@ -84,9 +84,9 @@ describe('fastest', () => {
 });
 
 describe('planQuickStart', () => {
-  const quick = (facts: Partial<BackendFacts>) => {
+  const quick = (facts: Partial<BackendFacts>, recovers = false) => {
     const all = { ...FACTS, ...facts };
-    return planQuickStart(planBackends(all), all.choice);
+    return planQuickStart(planBackends(all), all.choice, recovers);
   };
   const remembered = (backend: 'wasm' | 'webgpu') => ({ key: 'k', backend, measuredMs: {} });
 
@@ -106,5 +106,15 @@ describe('planQuickStart', () => {
   it('does what was asked for by name', () => {
     expect(quick({ choice: 'webgpu' })).toBeNull();
     expect(quick({ choice: 'wasm' })).toBeNull();
+  });
+
+  it('begins with WASM after a fault, though a GPU was asked for by name', () => {
+    expect(quick({ choice: 'webgpu' }, true)).toMatchObject({
+      candidates: ['wasm', 'webgpu'],
+      measure: false,
+    });
+    expect(quick({ choice: 'webgpu', avoid: ['webgpu'] }, true)).toBeNull();
+    expect(quick({ choice: 'webgpu', wasmMissing: 'no SIMD' }, true)).toBeNull();
+    expect(quick({ choice: 'wasm' }, true)).toBeNull();
   });
 });
