@@ -1,7 +1,8 @@
+import type { ModelCard } from '../models/card.ts';
 import { findKnownCard } from '../models/known/find-known-card.ts';
 import { PUBLISHED_MODELS, type PublishedModel, parsePublished, withHosts } from '../models/published.ts';
 
-export { findKnownCard, type PublishedModel };
+export { findKnownCard, PUBLISHED_MODELS, type PublishedModel };
 
 /** Where a host may lay a list of models that the app is to offer, relative to the app's root. */
 const HOST_LIST = 'published/models.json';
@@ -23,7 +24,13 @@ export async function listPublished(): Promise<readonly PublishedModel[]> {
   return listed;
 }
 
-/** What is published about a file, by its SHA-256; null where nothing is known to be. */
-export function publishedFacts(sha256: string): PublishedModel | null {
-  return listed.find((model) => model.sha256 === sha256) ?? null;
+/** The card with what its authors say of the file, where it is a published one that says nothing of itself. */
+export function withPublishedFacts(card: ModelCard): ModelCard {
+  const facts = listed.find(({ sha256 }) => sha256 === card.sha256);
+  if (!facts || !/^unknown\b/.test(card.licence)) return card;
+  const { name, licence, source, accuracy } = facts;
+  const told = { ...card, name, licence, source };
+  if (told.task !== 'detect' || accuracy?.measure !== 'AP' || told.metrics.length > 0) return told;
+  const { value, dataset, size } = accuracy;
+  return { ...told, metrics: [{ dataset: `${dataset}, as published`, size, ap: value }] };
 }

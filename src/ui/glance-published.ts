@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { askLibrary } from '../client/inspect-client.ts';
 import { listParts } from '../library/part-file.ts';
-import { findKnownCard, listPublished, type PublishedModel } from '../library/published.ts';
+import { findKnownCard, listPublished, PUBLISHED_MODELS, type PublishedModel } from '../library/published.ts';
 import { visitModels } from '../library/visit-models.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
 import { formatBytes, formatNumber } from '../texts/format.ts';
@@ -162,7 +162,7 @@ export class GlancePublished extends GlanceElement {
       this.models = await listPublished();
     } catch (thrown) {
       this.problem = GlanceError.from(thrown).toData();
-      this.models = [];
+      this.models = PUBLISHED_MODELS;
     }
   }
 

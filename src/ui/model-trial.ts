@@ -3,7 +3,7 @@ import { askLibrary } from '../client/inspect-client.ts';
 import { keptAddress } from '../library/address.ts';
 import type { CardInput, ModelCard } from '../library/conventions.ts';
 import type { InspectedModel, LibraryStep } from '../library/messages.ts';
-import { publishedFacts } from '../library/published.ts';
+import { withPublishedFacts } from '../library/published.ts';
 import { visitModels } from '../library/visit-models.ts';
 import type { EngineStatus, FrameResult } from '../shared/engine.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
@@ -189,9 +189,10 @@ export class ModelTrial extends EventTarget {
     this.problem = inspected.problem;
     if (!inspected.card) return;
     const said = input ?? (this.#corrected ? this.card?.input : undefined);
+    const found = withPublishedFacts(inspected.card);
     const card: ModelCard = {
-      ...withPublishedFacts(inspected.card),
-      name: (this.card ? this.card.name : name) ?? inspected.card.name,
+      ...found,
+      name: (this.card ? this.card.name : name) ?? found.name,
       ...(said ? { input: { ...said, name: inspected.card.input.name } } : {}),
     };
     if (JSON.stringify(card) !== JSON.stringify(this.card)) this.#correct(card);
@@ -242,14 +243,6 @@ export class ModelTrial extends EventTarget {
   #changed(): void {
     this.dispatchEvent(new Event('change'));
   }
-}
-
-/** What a published file does not say of itself, and its authors do. */
-function withPublishedFacts(card: ModelCard): ModelCard {
-  const facts = publishedFacts(card.sha256);
-  return facts && /^unknown\b/.test(card.licence)
-    ? { ...card, licence: facts.licence, source: facts.source }
-    : card;
 }
 
 /** What to set to run a model of one's own: its task's place, at its own size. */
