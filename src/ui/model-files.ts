@@ -1,10 +1,12 @@
 const MODEL = /\.(onnx|ort|zip|pt|pth|ckpt|tflite|pb|h5|hdf5|keras|safetensors|mlmodel|mlpackage)$/i;
+/** What weights lie in beside a model. */
+const PARTS = /\.(bin|data|weights)$/i;
 const LABELS = /\.(txt|names|ya?ml|json)$/i;
 
 /** Files that are models or what lies beside one, by name; none where they are about something else. Read a drop's during the event. */
 export function modelFilesFrom(transfer: { readonly files: Iterable<File> }): readonly File[] {
   const files = [...transfer.files];
-  const some = files.some(({ name }) => MODEL.test(name) || name === 'model.json');
+  const some = files.some(({ name }) => MODEL.test(name) || PARTS.test(name) || name === 'model.json');
   const all = files.every(({ name }) => MODEL.test(name) || LABELS.test(name));
   return some || all ? files : [];
 }
@@ -19,9 +21,7 @@ export function splitFiles(files: readonly File[]): {
     files.find(({ name }) => /\.onnx$/i.test(name)) ??
     files.find(({ name }) => MODEL.test(name) || name === 'model.json') ??
     // A graph model by another name.
-    (files.some(({ name }) => /\.bin$/i.test(name))
-      ? files.find(({ name }) => /\.json$/i.test(name))
-      : null) ??
+    (files.some(({ name }) => PARTS.test(name)) ? files.find(({ name }) => /\.json$/i.test(name)) : null) ??
     files.find(({ name }) => !LABELS.test(name)) ??
     null;
   const labels = files.find((file) => file !== model && LABELS.test(file.name)) ?? null;
