@@ -227,8 +227,8 @@ const WRONG_FILES: readonly (readonly [string, string, string])[] = [
   ],
   [
     'model.json',
-    '{"modelTopology": {}, "weightsManifest": []}',
-    'model.json is a TensorFlow.js model, not an ONNX model. Export one from what it was made of: python -m tf2onnx.convert --saved-model FOLDER --output model.onnx --opset 17, or straight from it with --tfjs model.json.',
+    '{"format": "layers-model", "modelTopology": {}, "weightsManifest": []}',
+    'model.json is a TensorFlow.js layers model, and Glance reads graph models. Convert it: tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model model.json FOLDER.',
   ],
   [
     'page.onnx',
