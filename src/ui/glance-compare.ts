@@ -1,10 +1,18 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Detection } from '../shared/detection.ts';
-import { formatNumber, formatPercent, formatShort } from '../texts/format.ts';
+import { formatPercent } from '../texts/format.ts';
 import { laterTexts } from '../texts/later-texts.ts';
-import { className, errorText, texts } from '../texts/texts.ts';
+import { errorText, texts } from '../texts/texts.ts';
 import { drawPane } from './compare-pane.ts';
 import { compareStyles } from './compare-styles.ts';
+import {
+  countsText,
+  detectionsOf,
+  onlyHere,
+  onlyNames,
+  onlyText,
+  type Side,
+  timesText,
+} from './compare-text.ts';
 import type { ComparedResult, CompareFigures, Comparison, ModelTimes } from './comparison.ts';
 import { emit } from './emit.ts';
 import { GlanceElement } from './glance-element.ts';
@@ -20,12 +28,8 @@ import { base, buttons } from './theme.ts';
 const EVERY_MS = 500;
 /** Until both run, the live picture is shown so often. */
 const LIVE_EVERY_MS = 66;
-/** Names of things that only one sees. */
-const MOST_NAMES = 4;
 /** Notices that are told here, as nobody sees them behind the view. */
 const ABOUT_ENGINE: ReadonlySet<string> = new Set(['recovered', 'fallback']);
-
-type Side = 'first' | 'second';
 
 /**
  * Two models on the same frames, over the whole page. What changes per frame is drawn, never rendered. Emits
@@ -90,7 +94,7 @@ export class GlanceCompare extends GlanceElement {
           <p class="share" data-testid="compare-share" data-share=${figures.share ?? ''}>
             ${figures.share === null ? said.nothing : said.agree(formatPercent(figures.share))}
           </p>
-          <p class="note" data-testid="compare-counts" data-frames=${figures.frames}>${this.#counts(figures)}</p>
+          <p class="note" data-testid="compare-counts" data-frames=${figures.frames}>${countsText(figures)}</p>
         </div>
         <button class="button" type="button" data-testid="compare-leave" @click=${() => this.close()}>
           ${icon('close')}${said.leave}
@@ -115,7 +119,8 @@ export class GlanceCompare extends GlanceElement {
     const said = laterTexts().compare;
     const { card } = this.comparison![side];
     const name = modelName(card.name);
-    const names = this.#onlyNames(side);
+    const { last } = this.comparison!;
+    const names = last ? onlyNames(last, side) : [];
     return html`<section aria-label=${name} data-testid="compare-${side}">
       <canvas role="img" aria-label=${names.length > 0 ? `${name}: ${said.onlyThese(names.join(texts().units.comma))}` : name}></canvas>
       <div class="caption">
@@ -124,7 +129,7 @@ export class GlanceCompare extends GlanceElement {
           <p class="note" data-testid="compare-${side}-times" data-median-ms=${times.medianMs ?? ''} data-p95-ms=${times.p95Ms ?? ''}>
             ${timesText(times)}
           </p>
-          <p class="note only" data-testid="compare-${side}-only">${this.#onlyText(names)}</p>
+          <p class="note only" data-testid="compare-${side}-only">${last ? onlyText(names) : nothing}</p>
         </div>
         <button
           class="button primary"
@@ -137,15 +142,6 @@ export class GlanceCompare extends GlanceElement {
         </button>
       </div>
     </section>`;
-  }
-
-  #counts({ agreement: { both, onlyFirst, onlySecond }, frames }: CompareFigures): string {
-    const said = laterTexts().compare;
-    if (frames === 0) return said.intro;
-    const [shared, one, another, of] = [both, onlyFirst, onlySecond, frames].map((count) =>
-      formatNumber(count),
-    );
-    return said.counts(shared!, one!, another!, of!);
   }
 
   /** What keeps anything from being compared; empty while all is well. */
@@ -166,23 +162,6 @@ export class GlanceCompare extends GlanceElement {
     if (status.state !== 'ready') return null;
     const info = side === 'first' ? status.info.detect : status.info.comparedWith;
     return info ? texts().library.pixels(`${info.inputPx.width} × ${info.inputPx.height}`) : null;
-  }
-
-  /** Classes that only this one sees in the newest frame, in the language spoken. */
-  #onlyNames(side: Side): readonly string[] {
-    const last = this.comparison?.last;
-    if (!last) return [];
-    const isOnly = onlyHere(last, side);
-    const labels = detectionsOf(last, side)
-      .filter((_, index) => isOnly(index))
-      .map(({ label }) => className(label));
-    return [...new Set(labels)].slice(0, MOST_NAMES);
-  }
-
-  #onlyText(names: readonly string[]): string {
-    const said = laterTexts().compare;
-    if (!this.comparison?.last) return '';
-    return names.length > 0 ? said.onlyThese(names.join(texts().units.comma)) : said.asOther;
   }
 
   #refresh(): void {
@@ -264,24 +243,6 @@ export class GlanceCompare extends GlanceElement {
   get #dialog(): HTMLDialogElement | null {
     return this.renderRoot?.querySelector('dialog') ?? null;
   }
-}
-
-function timesText({ medianMs, p95Ms }: ModelTimes): string {
-  const said = laterTexts().compare;
-  return medianMs === null || p95Ms === null
-    ? said.notYet
-    : said.times(formatShort(medianMs), formatShort(p95Ms));
-}
-
-function detectionsOf(result: ComparedResult, side: Side): readonly Detection[] {
-  return side === 'first' ? result.detections : result.comparison.second;
-}
-
-/** Whether only this model sees what it found at an index. */
-function onlyHere({ comparison: { matches } }: ComparedResult, side: Side): (index: number) => boolean {
-  if (side === 'first') return (index) => matches[index] === -1;
-  const matched = new Set(matches);
-  return (index) => !matched.has(index);
 }
 
 customElements.define('glance-compare', GlanceCompare);
