@@ -1,6 +1,5 @@
 import { engine, getKernel, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { registerPlainIntegers } from '../kernels/integer/plain.ts';
-import { registerSuppression } from '../kernels/non-max-suppression/plain.ts';
 import { registerCpuPooling } from '../kernels/pooling/cpu.ts';
 import type { KernelInputs, Kernels } from './ops/op-row.ts';
 
@@ -12,10 +11,7 @@ export class TfjsKernels implements Kernels {
   constructor() {
     const name = engine().backendName;
     if (name === 'cpu') registerCpuPooling();
-    if (name === 'cpu' || name === 'wasm') {
-      registerPlainIntegers(name);
-      registerSuppression(name);
-    }
+    if (name === 'cpu' || name === 'wasm') registerPlainIntegers(name);
   }
 
   call(name: string, inputs: KernelInputs, attributes: object = {}): Tensor {

@@ -8,8 +8,8 @@ import { ONNX_OPS } from './onnx/ops/index.ts';
  */
 export async function loadModel(graph: OnnxGraph, options: CompileOptions = {}): Promise<CompiledModel> {
   if (graph.nodes.some((node) => isRare(node, graph))) {
-    const { addRareOps } = await import('./onnx/rare-ops/index.ts');
-    addRareOps();
+    const { addRare } = await import('./rare-ops.ts');
+    addRare();
   }
   return compileModel(graph, options);
 }
