@@ -10,8 +10,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SERVICE_WORKER = 'sw.js';
 /** For hosts that read it (Netlify, Cloudflare Pages). */
 const HEADERS_FILE = '_headers';
-/** Built, but of no use without a network. */
-const NOT_KEPT = [/^sw\.js$/, /^_headers$/, /\.map$/, /^screenshots\//, /^(LICENSE|NOTICE)\.txt$/];
+/** Built, but of no use without a network, or only to those who ask for it. */
+const NOT_KEPT = [
+  ...[/^sw\.js$/, /^_headers$/, /\.map$/, /^screenshots\//, /^(LICENSE|NOTICE)\.txt$/],
+  /^published\//,
+];
 const APP_CHUNK = /^glance-app\b/;
 
 /**
