@@ -40,7 +40,7 @@ export const MODEL_COMMANDS = {
     operands: 'FILE',
     minOperands: 1,
     maxOperands: 1,
-    summary: 'Says what an ONNX file is: head, labels, input, ops, parameters, multiply-adds, memory.',
+    summary: 'Says what a model file is: head, labels, input, ops, parameters, multiply-adds, memory.',
     options: {
       labels: LABELS,
       size: SIZE,
@@ -62,6 +62,7 @@ export const MODEL_COMMANDS = {
       json: JSON_FLAG,
     },
     notes: [
+      'FILE: an ONNX file, or a TensorFlow.js model.json; what it keeps its weights in lies beside it.',
       'Exit code 1 where Glance cannot run the file or cannot tell how it is read; all that was found out is',
       'printed all the same. Layers are those that multiply, before any are put together.',
     ],
@@ -70,7 +71,7 @@ export const MODEL_COMMANDS = {
     operands: 'FILE|URL|NAME',
     minOperands: 1,
     maxOperands: 1,
-    summary: 'Makes a model package of an ONNX file and keeps it, ready for --model ID.',
+    summary: 'Makes a model package of a model file and keeps it, ready for --model ID.',
     options: {
       labels: LABELS,
       id: {
