@@ -65,7 +65,9 @@ export function cardLines(card: ModelCard, report: PackageReport, guess: InputGu
       ? 'as is known of this file'
       : report.inputFrom === 'given'
         ? 'as given'
-        : 'as its family is used to: not tried';
+        : report.inputFrom === 'exporter'
+          ? 'as its exporter feeds all models'
+          : 'as its family is used to: not tried';
   return [
     `input         “${name}” ${layout}, ${range} px, ${colour}, ${scalingText(card)}, ${letterbox.align} on ${letterbox.pad}: ${by}`,
     ...(guess?.reasons.map((reason) => `              ${modelReasonText(reason)}`) ?? []),

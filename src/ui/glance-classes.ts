@@ -128,7 +128,7 @@ export class GlanceClasses extends GlanceElement {
 
   protected override render(): TemplateResult {
     const { seen, units } = texts();
-    return html`<ol data-testid="classes" aria-label=${seen.label}>${this.#listed.map(
+    return html`<ol data-testid="likely-classes" aria-label=${seen.label}>${this.#listed.map(
       ({ label, score }) => html`<li data-testid="class-likelihood" data-class=${label}>
         <span class="name">${className(label)}</span>
         <span>${units.percent(percent(score))}</span>

@@ -79,18 +79,7 @@ export class GlanceSettingsSheet extends GlanceElement {
     const { settings, info } = this;
     const said = texts().settings;
     return html`<glance-sheet heading=${said.heading} data-testid="settings-sheet">
-      <h3>${said.detection}</h3>
-      <div class="group">
-        ${this.#range('score', said.score)} ${this.#range('iou', said.overlap)}
-        <label class="row">
-          ${said.max}
-          <input type="number" min="1" max="1000" data-testid="set-max" .value=${String(settings.max)} @change=${this.#onMax} />
-        </label>
-        ${this.#switch('agnostic', said.agnostic)}
-        ${info?.detect?.masks ? this.#range('opacity', texts().effects.opacity) : nothing}
-      </div>
-      <h3>${said.classes}</h3>
-      <glance-class-picker .labels=${info?.detect?.labels ?? []} .classes=${settings.classes}></glance-class-picker>
+      ${info?.classify ? nothing : this.#detection()}
       <h3>${said.engine}</h3>
       <div class="group">
         ${this.#select('model', said.detectsWith, this.#models('detect'))}
@@ -151,6 +140,30 @@ export class GlanceSettingsSheet extends GlanceElement {
     </glance-sheet>`;
   }
 
+  /** What there is to choose of boxes; a model that finds none has no use for it. */
+  #detection(): TemplateResult {
+    const { settings, info } = this;
+    const said = texts().settings;
+    return html`<h3>${said.detection}</h3>
+      <div class="group">
+        ${this.#range('score', said.score)} ${this.#range('iou', said.overlap)}
+        <label class="row">
+          ${said.max}
+          <input type="number" min="1" max="1000" data-testid="set-max" .value=${String(settings.max)} @change=${this.#onMax} />
+        </label>
+        ${this.#switch('agnostic', said.agnostic)}
+        ${info?.detect?.masks ? this.#range('opacity', texts().effects.opacity) : nothing}
+      </div>
+      <h3>${said.classes}</h3>
+      <glance-class-picker .labels=${info?.detect?.labels ?? []} .classes=${settings.classes}></glance-class-picker>`;
+  }
+
+  protected override updated(): void {
+    // Once all options are there: one whose value has just changed is not chosen by its mark alone.
+    for (const select of this.renderRoot.querySelectorAll<HTMLSelectElement>('select[data-value]'))
+      select.value = select.dataset.value ?? '';
+  }
+
   #models(task: BundledModel['task']): readonly Option[] {
     const model = task === 'detect' ? this.settings.model : this.settings.segmentModel;
     const known: readonly Option[] = bundledModels(task).map(({ id, name }) => [id, modelName(name)]);
@@ -183,7 +196,7 @@ export class GlanceSettingsSheet extends GlanceElement {
     const onChange = (event: Event) => this.#set(name, read((event.target as HTMLSelectElement).value));
     return html`<label class="row">
       ${text}
-      <select data-testid="set-${name}" .value=${current} @change=${onChange}>
+      <select data-testid="set-${name}" data-value=${current} @change=${onChange}>
         ${options.map(([value, label, lang]) => html`<option value=${value} lang=${lang ?? nothing} ?selected=${value === current}>${label}</option>`)}
       </select>
     </label>`;

@@ -25,7 +25,7 @@ export function modelReport({ inspected, card }: ModelTrial): TemplateResult {
   const sureness = confidence > SURE ? said.sure : confidence >= LIKELY ? said.likely : said.unsure;
   const summary = card ? cardSummary(card) : '';
   return html`
-    <p class="lead" data-testid="model-title">${readingTitle(shown)}</p>
+    <p class="lead" data-testid="model-title">${capitalised(readingTitle(shown))}</p>
     <p class="about" data-testid="model-about">
       ${[texts().library.tasks[task], summary, sureness].filter((part) => part !== '').join(' · ')}
     </p>
@@ -36,6 +36,10 @@ export function modelReport({ inspected, card }: ModelTrial): TemplateResult {
       </details>
     </div>
   `;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
 /** What is wrong with a model. Why its outputs are none that are read is told in the language spoken now. */

@@ -3,8 +3,9 @@ import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
 import { fitViewport } from '../render/viewport.ts';
 import type { FrameResult } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
-import { texts } from '../texts/texts.ts';
+import { className, texts } from '../texts/texts.ts';
 import { boxText } from './box-text.ts';
+import { percent } from './legend-order.ts';
 import { resultsDetail } from './results-detail.ts';
 
 /** A saved moment: the picture with its boxes, and the same as numbers. */
@@ -51,7 +52,9 @@ export async function takeSnapshot({ source, detections, result, painted }: Show
     paintBoxes(context, detections, { viewport, pixelRatio: 1, text: boxText }, false);
     if (result?.classification) {
       const { paintClasses } = await import('../render/paint-classes.ts');
-      paintClasses(context, result.classification.classes, source.size, boxText);
+      paintClasses(context, result.classification.classes, source.size, ({ label, score }) =>
+        texts().seen.box(className(label), percent(score)),
+      );
     }
   } finally {
     image.close();

@@ -63,7 +63,9 @@ export async function modelAdd({ options, operands }: CommandCall<'model add'>, 
     const reasons = [...reading.reasons, because('choose-reading')].map(modelReasonText);
     throw new GlanceError('model-unrecognised', { file: file.name, reasons });
   }
-  const guess = report.inputFrom === 'known' || options.untried ? null : await tryInput(file.bytes, made, io);
+  const { inputFrom } = report;
+  const isKnown = inputFrom === 'known' || inputFrom === 'exporter';
+  const guess = isKnown || options.untried ? null : await tryInput(file.bytes, made, io);
   const card: ModelCard = guess ? { ...made, input: { ...made.input, ...guess.input } } : made;
   const folder = await keepInStore(store, card, file.bytes, options.replace);
   await fetched.done();

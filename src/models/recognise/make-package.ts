@@ -48,8 +48,11 @@ export interface PackageReport {
   readonly reading: Reading | null;
   readonly inspection: ModelInspection;
   readonly labelsFrom: LabelOrigin | null;
-  /** `known`: a published file whose card Glance has. `given`, or the `habit` of its family, which trying it on a picture can prove wrong. */
-  readonly inputFrom: 'known' | 'given' | 'habit';
+  /**
+   * `known`: a published file whose card Glance has. `given`. `exporter`: as whoever exported it feeds all its models, which pictures
+   * do not outweigh. Or the `habit` of its family, which trying it on pictures can prove wrong.
+   */
+  readonly inputFrom: 'known' | 'given' | 'exporter' | 'habit';
   /** Null only where a page cannot compute it. */
   readonly sha256: string | null;
 }
@@ -88,7 +91,7 @@ export async function examineModel(
   return {
     facts,
     graph,
-    report: reportOf(recognition, reading, inspection, known?.from ?? null, overrides, hash),
+    report: reportOf(recognition, reading, inspection, known?.from ?? null, overrides, hash, facts.metadata),
   };
 }
 
@@ -177,6 +180,8 @@ function reportOf(
   labelsFrom: LabelOrigin | null,
   { input }: PackageOverrides,
   hash: string | null,
+  metadata?: ModelFacts['metadata'],
 ): PackageReport {
-  return { recognition, reading, inspection, labelsFrom, inputFrom: input ? 'given' : 'habit', sha256: hash };
+  const inputFrom = input ? 'given' : metadata?.ultralytics ? 'exporter' : 'habit';
+  return { recognition, reading, inspection, labelsFrom, inputFrom, sha256: hash };
 }

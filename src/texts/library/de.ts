@@ -66,6 +66,7 @@ export const libraryTexts: LibraryTexts = {
       known: 'Dies ist eine veröffentlichte Datei, die Glance kennt.',
       proven: 'Die Beispielbilder zeigen das. Ändern Sie es, und das Bild zeigt, ob es richtig war.',
       habit: 'So sind es Modelle dieser Art gewohnt. Ändern Sie es, und das Bild zeigt, ob es richtig war.',
+      exporter: 'So füttert das Programm, das es exportiert hat, alle seine Modelle.',
       packaged: 'Das kam mit dem Paket.',
       given: 'Das haben Sie gewählt. Das Bild zeigt, ob es richtig ist.',
     },

@@ -68,6 +68,7 @@ export const libraryTexts = {
       proven: 'The sample pictures tell this apart. Change it, and the picture shows whether it was right.',
       habit:
         'This is what models of its kind are used to. Change it, and the picture shows whether it was right.',
+      exporter: 'This is how its exporter feeds all of its models.',
       packaged: 'This came with the package.',
       given: 'This is what you have chosen. The picture shows whether it is right.',
     },

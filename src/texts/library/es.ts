@@ -66,6 +66,7 @@ export const libraryTexts: LibraryTexts = {
       known: 'Es un archivo publicado que Glance conoce.',
       proven: 'Lo muestran las imágenes de ejemplo. Cámbielo, y la imagen dirá si era correcto.',
       habit: 'Es lo habitual en modelos de este tipo. Cámbielo, y la imagen dirá si era correcto.',
+      exporter: 'Así alimenta todos sus modelos el programa que lo exportó.',
       packaged: 'Venía con el paquete.',
       given: 'Es lo que ha elegido. La imagen dice si es correcto.',
     },

@@ -66,6 +66,7 @@ export const libraryTexts: LibraryTexts = {
       known: 'C’est un fichier publié que Glance connaît.',
       proven: 'Les images d’exemple le montrent. Changez-le, et l’image dira si c’était juste.',
       habit: 'C’est l’habitude des modèles de ce genre. Changez-le, et l’image dira si c’était juste.',
+      exporter: 'C’est ainsi que son outil d’export alimente tous ses modèles.',
       packaged: 'Cela vient du paquet.',
       given: 'C’est votre choix. L’image dit s’il est juste.',
     },

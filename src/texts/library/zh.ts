@@ -66,6 +66,7 @@ export const libraryTexts: LibraryTexts = {
       known: '这是 Glance 认识的已发布文件。',
       proven: '示例图片证明了这一点。更改后，画面会显示是否正确。',
       habit: '这是同类模型的惯例。更改后，画面会显示是否正确。',
+      exporter: '导出它的工具对所有模型都这样输入。',
       packaged: '来自模型包。',
       given: '这是您的选择。画面会显示是否正确。',
     },

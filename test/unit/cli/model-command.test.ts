@@ -31,7 +31,7 @@ describe('glance model check', { timeout: TIMEOUT_MS }, () => {
       file: 'yolov8.onnx',
       recognition: { row: 'yolov8', task: 'detect', strides: [8, 16, 32], classes: 3 },
       labelsFrom: 'metadata',
-      inputFrom: 'habit',
+      inputFrom: 'exporter',
       problem: null,
     });
     expect(report.recognition.confidence).toBeGreaterThan(0.9);

@@ -33,7 +33,8 @@ describe('makePackage', () => {
       labels: ['cat', "dog's bowl", 'traffic light'],
       licence: 'AGPL-3.0 License (https://ultralytics.com/license)',
     });
-    expect(report).toMatchObject({ labelsFrom: 'metadata', inputFrom: 'habit', reading: { classes: 3 } });
+    expect(report).toMatchObject({ labelsFrom: 'metadata', inputFrom: 'exporter', reading: { classes: 3 } });
+    expect((await made('yolox', { labels: LABELS })).report.inputFrom).toBe('habit');
   });
 
   it('lets a person’s word win', async () => {
