@@ -65,7 +65,8 @@ async function loadRecognised(path: string): Promise<ModelPackage> {
   const { reading } = report;
   if (reading && reading.confidence < SURE) throw new GlanceError('card-needed', { file: path });
   const { tryInput } = await import('./try-input.ts');
-  const guess = await tryInput(file.bytes, made, { progress: () => {}, say: () => {} });
+  const silent = { progress: () => {}, say: () => {} };
+  const guess = report.inputFrom === 'habit' ? await tryInput(file.bytes, made, silent) : null;
   const card = guess ? { ...made, input: { ...made.input, ...guess.input } } : made;
   return { card, modelBytes: file.bytes, url: resolve(path), verified: true };
 }

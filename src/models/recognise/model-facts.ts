@@ -117,13 +117,20 @@ function outputsOf(graph: Graph): OutputFacts[] {
     const { shape, type } = graph.values.get(value)!;
     const nodes = tracer.tail(value);
     const choice = nodes.find(({ op }) => op === 'ReduceMax' || op === 'ArgMax');
+    const suppression = nodes.find(({ op }) => op === 'NonMaxSuppression');
+    // Of one class alone, as many are told apart otherwise.
+    const suppressed = suppression ? (tracer.shape(suppression.inputs[1]!)[1] ?? 1) : 1;
     return {
       name,
       shape,
       whole: type.includes('int') || type === 'bool',
       tail: new Set(nodes.map(({ op }) => op)),
       parts: (axis) => tracer.parts(value, axis),
-      choices: choice ? chosenFrom(choice.attributes, tracer.shape(choice.inputs[0]!)) : null,
+      choices: choice
+        ? chosenFrom(choice.attributes, tracer.shape(choice.inputs[0]!))
+        : suppressed > 1
+          ? suppressed
+          : null,
     };
   });
 }
