@@ -93,4 +93,71 @@ describe('Session', () => {
     await looking;
     expect(asked).toEqual([0]);
   });
+
+  it('says what a picture is of where the model does, smoothed over time only while one scene moves', async () => {
+    const asked: (number | null)[] = [];
+    const classes = [{ label: 'cat', classId: 1, score: 0.9 }];
+    const pipelines = {
+      detect: null,
+      segment: null,
+      classify: {
+        info: { modelId: 'classifier' },
+        classify: async (_: unknown, count: number, atMs: number | null) => {
+          asked.push(atMs);
+          return { classes: classes.slice(0, count), timingsMs: TIMINGS };
+        },
+        newScene: () => asked.push(-1),
+      },
+    } as unknown as Pipelines;
+    const info = { backend: 'wasm', detect: null, segment: null, classify: { modelId: 'classifier' } };
+    const session = new Session({
+      info: info as unknown as EngineInfo,
+      backend: {} as RunningBackend,
+      pipelines,
+      choice: undefined,
+      improvable: false,
+    });
+    const steady = { ...OPTIONS, segment: { ...OPTIONS.segment, smoothing: 0 } };
+    expect(await session.look(frame(true), () => OPTIONS)).toMatchObject({
+      modelId: 'classifier',
+      detections: [],
+      classification: { modelId: 'classifier', classes },
+      timingsMs: { model: 2 },
+    });
+    await session.look(frame(false), () => OPTIONS);
+    await session.look(frame(true), () => steady);
+    session.newScene();
+    expect(asked).toEqual([0, null, null, -1]);
+  });
+
+  it('hands on the masks of objects, as opaque as is set, beside what is tracked', async () => {
+    const opacities: number[] = [];
+    const masks = { cells: [{ x: 0, y: 0, width: 1, height: 1, box: [0, 0, 1, 1] }], picture: {} };
+    const detection = { label: 'cat', classId: 0, score: 1, box: [0, 0, 1, 1] };
+    const pipelines = {
+      detect: {
+        detect: async (_: unknown, __: unknown, opacity: number) => {
+          opacities.push(opacity);
+          return { detections: [detection], masks, timingsMs: { ...TIMINGS, paint: 4 } };
+        },
+      },
+      segment: null,
+      classify: null,
+    } as unknown as Pipelines;
+    const info = { backend: 'wasm', detect: { modelId: 'outlines' }, segment: null } as unknown as EngineInfo;
+    const session = new Session({
+      info,
+      backend: {} as RunningBackend,
+      pipelines,
+      choice: undefined,
+      improvable: false,
+    });
+    const result = await session.look(frame(true), () => OPTIONS);
+    expect(result).toMatchObject({
+      detections: [{ label: 'cat', trackId: 1 }],
+      masks,
+      timingsMs: { paint: 4 },
+    });
+    expect(opacities).toEqual([OPTIONS.segment.opacity]);
+  });
 });
