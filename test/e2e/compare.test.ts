@@ -142,18 +142,4 @@ describe('two models', () => {
     await visit.waitForResults(results + 1, PATIENCE_MS);
     await waitForModel(visit, 'glance-yolo-nano');
   });
-
-  test('that are not both there are told of, and what runs goes on', async () => {
-    const visit = await session.visit({
-      ...SETTINGS,
-      sample: 'coffee',
-      compare: 'glance-yolo-nano,kept:gone',
-    });
-    const notice = visit.page.locator('[data-notice="model"]');
-    await notice.waitFor({ timeout: PATIENCE_MS });
-    expect(await notice.textContent()).toContain(
-      'The model “gone” is no longer on this device. Add its file again, or choose another model.',
-    );
-    await waitForModel(visit, 'glance-yolo-nano');
-  });
 });

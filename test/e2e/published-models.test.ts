@@ -54,7 +54,8 @@ test('a published model: broken off, gone on with, kept with its card; refused b
     },
     '/published/other.onnx': () => ({ body: bundled }),
   });
-  const visit = await session.visit({ sample: 'coffee', backend: 'wasm', size: '160' });
+  const compare = 'glance-yolo-nano,kept:gone';
+  const visit = await session.visit({ sample: 'coffee', backend: 'wasm', size: '160', compare });
   const { page } = visit;
   const of = (id: string, testId: string) =>
     page.locator(`[data-published="${id}"] [data-testid="${testId}"]`);
@@ -65,6 +66,12 @@ test('a published model: broken off, gone on with, kept with its card; refused b
     await page.locator('[data-published="whole"]').waitFor({ timeout: PATIENCE_MS });
   };
   await visit.waitForResults(1, PATIENCE_MS);
+  // What cannot be compared is told of, and what runs goes on.
+  const notice = page.locator('[data-notice="model"]');
+  await notice.waitFor({ timeout: PATIENCE_MS });
+  expect(await textOf(notice)).toContain(
+    'The model “gone” is no longer on this device. Add its file again, or choose another model.',
+  );
   await openPublished();
   // Nothing is fetched before it is asked for.
   expect(session.server.requests.filter((path) => path.startsWith('/published/'))).toEqual([
