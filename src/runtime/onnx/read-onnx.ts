@@ -84,6 +84,10 @@ function readModel(bytes: Uint8Array, fileName: string, files: ExternalFiles): O
 function decode(bytes: Uint8Array, fileName: string): ModelProto {
   if (bytes.length === 0) throw unreadable(fileName, 'the file is empty');
   const format = foreignFormat(bytes, fileName);
+  if (format === 'tfjs') {
+    const problem = 'in a package it has to be an ONNX file, as “glance model add” makes it';
+    throw new GlanceError('model-unreadable', { file: fileName, problem, format });
+  }
   if (format) throw new GlanceError('model-foreign', { file: fileName, format });
   try {
     return readMessage(MODEL, bytes) as unknown as ModelProto;

@@ -125,6 +125,13 @@ describe('a graph model', () => {
     );
   });
 
+  it('that a card names is told to become ONNX first', () => {
+    const { bytes } = small();
+    expect(thrownBy(() => readOnnx(bytes, 'model.json')).message).toBe(
+      unreadable('in a package it has to be an ONNX file, as “glance model add” makes it'),
+    );
+  });
+
   it('of layers is told how it becomes one', () => {
     const message =
       'model.json is a TensorFlow.js layers model, and Glance reads graph models. Convert it: tensorflowjs_converter --input_format=tfjs_layers_model --output_format=tfjs_graph_model model.json FOLDER.';
