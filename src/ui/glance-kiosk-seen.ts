@@ -85,9 +85,11 @@ export class GlanceKioskSeen extends GlanceElement {
         width: 0.5em;
         height: 0.5em;
       }
+      /* One width, so that the bars can be compared. */
       ul.likely {
         display: grid;
-        justify-items: start;
+        grid-template-columns: minmax(0, 1fr);
+        min-width: min(100%, 6em);
       }
       .likely li {
         position: relative;
@@ -176,7 +178,7 @@ export class GlanceKioskSeen extends GlanceElement {
   protected override render(): TemplateResult {
     const { kiosk } = texts();
     const entries = this.#entries;
-    const most = this.#upright.matches ? MOST.portrait : MOST.landscape;
+    const most = this.#upright.matches && this.#listed.length === 0 ? MOST.portrait : MOST.landscape;
     const rest = Math.max(0, entries.length - most);
     return html`<div class="shifted">
       ${
