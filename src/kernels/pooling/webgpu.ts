@@ -1,5 +1,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import { gpuQueueOf } from '../webgpu/gpu-queue.ts';
+import { bufferOf } from '../webgpu/gpu-tensors.ts';
 import {
   type FactorAttributes,
   type PlaneAttributes,
@@ -7,17 +9,11 @@ import {
   scaledShape,
   type WindowAttributes,
 } from './attributes.ts';
+import { maxPoolIndicesProgram } from './max-pool-indices-wgsl.ts';
 import { knownInOwnWindow, rememberOrigin } from './own-windows.ts';
 import { indexOutside } from './reference.ts';
 import { type PoolingCall, registerPooling } from './register.ts';
-import {
-  gatherShader,
-  placeShader,
-  planeStraysShader,
-  poolShader,
-  rowStraysShader,
-  spreadShader,
-} from './wgsl.ts';
+import { gatherShader, placeShader, planeStraysShader, rowStraysShader, spreadShader } from './wgsl.ts';
 
 const WORKGROUP_SIZE = 128;
 
@@ -90,14 +86,18 @@ function register<Attributes>(
   registerPooling('webgpu', kernelName, run);
 }
 
-/** Two programs, one for each result: a program has one output. */
 function maxPoolWithIndices({ backend, x, attributes }: Call<WindowAttributes>): TensorInfo[] {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const shape = [batch, ...poolOutputSize([height, width], attributes), channels];
-  const lanes = lanesOf(channels);
-  const values = run(backend, poolShader(attributes, lanes, 'values'), { x }, shape, lanes, 'float32');
-  const indices = run(backend, poolShader(attributes, lanes, 'indices'), { x }, shape, lanes, 'int32');
+  const values = backend.makeTensorInfo(shape, 'float32');
+  const indices = backend.makeTensorInfo(shape, 'int32');
   rememberOrigin(indices.dataId, { windows: attributes, shape, plane: [height, width] });
+  const buffers = {
+    x: bufferOf(backend, x),
+    values: bufferOf(backend, values),
+    indices: bufferOf(backend, indices),
+  };
+  gpuQueueOf(backend).run(maxPoolIndicesProgram(attributes, { x: x.shape, out: shape }, buffers));
   return [values, indices];
 }
 

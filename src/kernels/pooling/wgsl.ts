@@ -17,40 +17,6 @@ const WHERE = `
   let image = pixel / uniforms.outShape.z / uniforms.outShape.y;`;
 
 /**
- * Goes through a window and keeps the best value and its place. NaN is told by its bits: a compiler may take it that
- * there is none.
- */
-export function poolShader(
-  { kernelSize, strides, pads, dilations }: WindowAttributes,
-  lanes: number,
-  result: 'values' | 'indices',
-): PoolingShader {
-  const numbers = [...kernelSize, ...strides, pads.top, pads.left, ...dilations];
-  const isNan = lanes === 4 ? 'isnanVec4' : 'isnan';
-  return shader(
-    `pool_${result}_${numbers.join('_')}_${lanes}`,
-    lanes,
-    `
-      var best = FLOATS(0.0);
-      var place = INTS(-1);
-      for (var ky = 0; ky < ${kernelSize[0]}; ky++) {
-        let y = row * ${strides[0]} - ${pads.top} + ky * ${dilations[0]};
-        if (y < 0 || y >= uniforms.xShape.y) { continue; }
-        for (var kx = 0; kx < ${kernelSize[1]}; kx++) {
-          let across = column * ${strides[1]} - ${pads.left} + kx * ${dilations[1]};
-          if (across < 0 || across >= uniforms.xShape.z) { continue; }
-          let here = y * uniforms.xShape.z + across;
-          let value = x[(image * uniforms.xShape.y * uniforms.xShape.z + here) * channels + channel];
-          let better = (place < INTS(0)) | ${isNan}(value) | ((value > best) & !${isNan}(best));
-          best = select(best, value, better);
-          place = select(place, INTS(here), better);
-        }
-      }
-      result[index] = ${result === 'values' ? 'best' : 'place'};`,
-  );
-}
-
-/**
  * Each pixel of a plane looks for its own place among the indices: in the windows that it lies in, or with `strays` in
  * all of a plane's indices where one of them lies outside its window. In row order, so the last one stays, or with `sum`
  * all are added up in that order.
