@@ -1,4 +1,6 @@
+import type { GpuPicture } from '../shared/gpu-picture.ts';
 import { channelScales, type PixelConvention } from './channel-scales.ts';
+import { type AnyPicture, gpuPicturesOf } from './gpu-pictures.ts';
 import type { Letterbox } from './letterbox.ts';
 import { type ResampleTable, resampleTable } from './resample-table.ts';
 
@@ -7,7 +9,7 @@ import { type ResampleTable, resampleTable } from './resample-table.ts';
  * Tables hold, per output column and then per output row: the first source pixel, how many, and `taps` weights.
  * textureLoad instead of a sampler: hardware samplers interpolate with 8 bits of weight.
  */
-const SHADER = /* wgsl */ `
+const shader = (picture: 'texture_2d<f32>' | 'texture_external', pixel: string) => /* wgsl */ `
 struct Params {
   offset: vec2i,
   content: vec2i,
@@ -19,10 +21,12 @@ struct Params {
   swapRedBlue: u32,
 }
 
-@group(0) @binding(0) var picture: texture_2d<f32>;
+@group(0) @binding(0) var picture: ${picture};
 @group(0) @binding(1) var<storage, read_write> tensor: array<f32>;
 @group(0) @binding(2) var<uniform> params: Params;
 @group(0) @binding(3) var<storage, read> tables: array<f32>;
+
+fn pixel(at: vec2i) -> vec3f { return ${pixel}; }
 
 fn resampled(at: vec2u) -> vec3f {
   let entries = params.taps + 2u;
@@ -34,7 +38,7 @@ fn resampled(at: vec2u) -> vec3f {
   for (var y = 0; y < count.y; y++) {
     var rowSum = vec3f(0);
     for (var x = 0; x < count.x; x++) {
-      rowSum += textureLoad(picture, first + vec2i(x, y), 0).rgb * tables[column + 2u + u32(x)];
+      rowSum += pixel(first + vec2i(x, y)) * tables[column + 2u + u32(x)];
     }
     sum += rowSum * tables[row + 2u + u32(y)];
   }
@@ -58,27 +62,30 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
+const SHADERS = {
+  texture: shader('texture_2d<f32>', 'textureLoad(picture, at, 0).rgb'),
+  // What a conversion of colours gives is not held to 0 to 1.
+  external: shader('texture_external', 'saturate(textureLoad(picture, at).rgb)'),
+};
+
 const WORKGROUP_SIDE = 8;
 const UNIFORM_BYTES = 96;
-
-/** A picture that a GPU texture can be filled from. */
-export type GpuPicture =
-  | { readonly image: VideoFrame | ImageBitmap; readonly width: number; readonly height: number }
-  | { readonly rgba: Uint8ClampedArray; readonly width: number; readonly height: number };
 
 /** What one geometry needs. */
 interface Prepared {
   readonly box: Letterbox;
-  readonly texture: GPUTexture;
   readonly tables: GPUBuffer;
-  readonly bindings: GPUBindGroup;
+  /** For the texture that pictures of this size are copied to, once one was. */
+  copied: { readonly texture: GPUTexture; readonly bindings: GPUBindGroup } | null;
 }
 
-const pipelines = new WeakMap<GPUDevice, GPUComputePipeline>();
+type Pipelines = { [Kind in keyof typeof SHADERS]?: GPUComputePipeline };
+
+const pipelines = new WeakMap<GPUDevice, Pipelines>();
 
 /**
  * Writes pictures into a model's input buffer on the GPU, letterboxed and normalised, NHWC float32.
- * Owns its texture, tables and uniforms; `device` and `tensorBuffer` stay the caller's.
+ * Owns its tables and uniforms; `device` and `tensorBuffer` stay the caller's.
  */
 export class WebgpuLetterboxer {
   readonly #device: GPUDevice;
@@ -86,8 +93,6 @@ export class WebgpuLetterboxer {
   readonly #input: PixelConvention;
   readonly #uniforms: GPUBuffer;
   #prepared: Prepared | null = null;
-  /** There once a picture could not be copied straight to the GPU. */
-  #canvas: OffscreenCanvas | null = null;
 
   constructor(device: GPUDevice, tensorBuffer: GPUBuffer, input: PixelConvention) {
     this.#device = device;
@@ -102,73 +107,37 @@ export class WebgpuLetterboxer {
 
   /**
    * Queues the work and returns; the picture may be closed right after.
-   * @param box hand in the same object as long as the geometry is the same: texture and tables are kept with it
+   * @param box hand in the same object as long as the geometry is the same: tables are kept with it
+   * @returns how many bytes were copied to a texture before
    */
-  write(picture: GpuPicture, box: Letterbox): void {
+  write(picture: AnyPicture, box: Letterbox): number {
     const device = this.#device;
-    const { texture, bindings } = this.#prepare(box);
-    const size = [picture.width, picture.height];
-    if ('image' in picture) {
-      this.#copy(picture.image, texture, size as [number, number]);
-    } else {
-      const bytesPerRow = picture.width * 4;
-      device.queue.writeTexture(
-        { texture },
-        picture.rgba as Uint8ClampedArray<ArrayBuffer>,
-        { bytesPerRow },
-        size,
-      );
-    }
-
+    const pictures = gpuPicturesOf(device);
+    const copiedBefore = pictures.copiedBytes;
+    const source = pictures.read(picture);
+    const prepared = this.#prepare(box);
     const encoder = device.createCommandEncoder({ label: 'letterbox' });
     const pass = encoder.beginComputePass({ label: 'letterbox' });
-    pass.setPipeline(pipelineFor(device));
-    pass.setBindGroup(0, bindings);
+    pass.setPipeline(pipelineFor(device, 'external' in source ? 'external' : 'texture'));
+    pass.setBindGroup(0, this.#bindingsOf(source, prepared));
     const groups = (side: number) => Math.ceil(side / WORKGROUP_SIDE);
     pass.dispatchWorkgroups(groups(box.target.width), groups(box.target.height));
     pass.end();
     device.queue.submit([encoder.finish()]);
+    return pictures.copiedBytes - copiedBefore;
   }
 
   dispose(): void {
     this.#release();
-    this.#canvas = null;
     this.#uniforms.destroy();
-  }
-
-  /** Software adapters of Chromium copy no video frames ("Failed to copy content"), but they do copy canvases. */
-  #copy(image: VideoFrame | ImageBitmap, texture: GPUTexture, [width, height]: [number, number]): void {
-    const { queue } = this.#device;
-    if (!this.#canvas) {
-      try {
-        queue.copyExternalImageToTexture({ source: image }, { texture }, [width, height]);
-        return;
-      } catch {
-        this.#canvas = new OffscreenCanvas(width, height);
-      }
-    }
-    const canvas = this.#canvas;
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    canvas.getContext('2d', { alpha: false })?.drawImage(image, 0, 0, width, height);
-    queue.copyExternalImageToTexture({ source: canvas }, { texture }, [width, height]);
   }
 
   #prepare(box: Letterbox): Prepared {
     if (this.#prepared?.box === box) return this.#prepared;
     this.#release();
     const device = this.#device;
-    const { width, height } = box.source;
-    const texture = device.createTexture({
-      label: `picture ${width}×${height}`,
-      size: [width, height],
-      format: 'rgba8unorm',
-      usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT,
-    });
-    const columns = resampleTable(width, box.contentWidth, box.scale);
-    const rows = resampleTable(height, box.contentHeight, box.scaleY);
+    const columns = resampleTable(box.source.width, box.contentWidth, box.scale);
+    const rows = resampleTable(box.source.height, box.contentHeight, box.scaleY);
     const entries = Float32Array.of(...tableEntries(columns), ...tableEntries(rows));
     const tables = device.createBuffer({
       label: 'letterbox tables',
@@ -177,22 +146,35 @@ export class WebgpuLetterboxer {
     });
     device.queue.writeBuffer(tables, 0, entries);
     device.queue.writeBuffer(this.#uniforms, 0, uniformBytes(box, this.#input, columns.taps, rows.taps));
-    const bindings = device.createBindGroup({
+    this.#prepared = { box, tables, copied: null };
+    return this.#prepared;
+  }
+
+  /** A texture stays from frame to frame, a video frame does not. */
+  #bindingsOf(source: GpuPicture, prepared: Prepared): GPUBindGroup {
+    if ('external' in source) return this.#bind('external', source.external, prepared.tables);
+    const { texture } = source;
+    if (prepared.copied?.texture !== texture) {
+      const bindings = this.#bind('texture', texture.createView(), prepared.tables);
+      prepared.copied = { texture, bindings };
+    }
+    return prepared.copied.bindings;
+  }
+
+  #bind(kind: keyof Pipelines, picture: GPUBindingResource, tables: GPUBuffer): GPUBindGroup {
+    return this.#device.createBindGroup({
       label: 'letterbox',
-      layout: pipelineFor(device).getBindGroupLayout(0),
+      layout: pipelineFor(this.#device, kind).getBindGroupLayout(0),
       entries: [
-        { binding: 0, resource: texture.createView() },
+        { binding: 0, resource: picture },
         { binding: 1, resource: { buffer: this.#tensorBuffer } },
         { binding: 2, resource: { buffer: this.#uniforms } },
         { binding: 3, resource: { buffer: tables } },
       ],
     });
-    this.#prepared = { box, texture, tables, bindings };
-    return this.#prepared;
   }
 
   #release(): void {
-    this.#prepared?.texture.destroy();
     this.#prepared?.tables.destroy();
     this.#prepared = null;
   }
@@ -234,15 +216,15 @@ function uniformBytes(
   return bytes;
 }
 
-function pipelineFor(device: GPUDevice): GPUComputePipeline {
-  const known = pipelines.get(device);
-  if (known) return known;
-  const module = device.createShaderModule({ label: 'letterbox', code: SHADER });
-  const pipeline = device.createComputePipeline({
+function pipelineFor(device: GPUDevice, kind: keyof Pipelines): GPUComputePipeline {
+  const known = pipelines.get(device) ?? {};
+  pipelines.set(device, known);
+  if (known[kind]) return known[kind];
+  const module = device.createShaderModule({ label: 'letterbox', code: SHADERS[kind] });
+  known[kind] = device.createComputePipeline({
     label: 'letterbox',
     layout: 'auto',
     compute: { module, entryPoint: 'main' },
   });
-  pipelines.set(device, pipeline);
-  return pipeline;
+  return known[kind];
 }

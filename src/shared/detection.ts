@@ -19,6 +19,8 @@ export interface Detection {
 export interface GpuWork {
   dispatches: number;
   readBytes: number;
+  /** Of pictures that were copied before they could be read; 0 where video frames are read where they are. */
+  copiedBytes?: number;
 }
 
 /** Where the time of one frame went, in milliseconds; what two models took is added up. */

@@ -63,8 +63,12 @@ export class FrameInput {
   async write(picture: Picture): Promise<Letterbox> {
     const box = this.#boxFor(picture);
     if (this.#gpu) {
-      this.#gpu.write(picture, box);
-      if (this.#work) this.#work.dispatches++;
+      const copiedBytes = this.#gpu.write(picture, box);
+      const work = this.#work;
+      if (work) {
+        work.dispatches++;
+        work.copiedBytes = (work.copiedBytes ?? 0) + copiedBytes;
+      }
     } else if (!this.#input.gpuBuffer) {
       const rgba = 'rgba' in picture ? picture.rgba : await this.#pixels.read(picture);
       if (this.#disposed) throw new GlanceError('engine-stopped', {});

@@ -1,3 +1,4 @@
+import { isWholeFrame } from '../preprocess/whole-frame.ts';
 import { GlanceError } from '../shared/errors.ts';
 
 /** A browser's picture of `width` × `height` upright pixels. */
@@ -25,7 +26,7 @@ export class FramePixels {
     this.#last = null;
     const { image, width, height } = picture;
     let rgba: Uint8ClampedArray | Uint8Array | null = null;
-    if (isPlainFrame(image, width, height)) {
+    if (isWholeFrame(image, width, height) && image.format !== null) {
       converts ??= await tryConversion().catch(() => false);
       if (converts) {
         try {
@@ -64,23 +65,6 @@ export class FramePixels {
     context.drawImage(image, 0, 0, width, height);
     return context.getImageData(0, 0, width, height).data;
   }
-}
-
-/** A frame whose stored pixels are those that are shown: opaque, upright, not scaled. */
-function isPlainFrame(image: VideoFrame | ImageBitmap, width: number, height: number): image is VideoFrame {
-  if (typeof VideoFrame === 'undefined' || !(image instanceof VideoFrame)) return false;
-  const { format, visibleRect, displayWidth, displayHeight } = image;
-  const { rotation, flip } = image as { readonly rotation?: number; readonly flip?: boolean };
-  return (
-    format !== null &&
-    !format.includes('A') &&
-    visibleRect?.width === width &&
-    visibleRect.height === height &&
-    displayWidth === width &&
-    displayHeight === height &&
-    !rotation &&
-    !flip
-  );
 }
 
 /** Whether frames are converted to RGBA; null until it was tried. */

@@ -13,6 +13,13 @@ const QUIET = [
   '--disable-backgrounding-occluded-windows',
 ];
 const SOFTWARE_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+/** The browser's own pictures lie on the same adapter: canvases show what WebGPU draws, and it reads video frames. */
+const SOFTWARE_VULKAN = [
+  '--enable-features=Vulkan',
+  '--use-angle=vulkan',
+  '--use-vulkan=swiftshader',
+  '--ignore-gpu-blocklist',
+];
 
 /** Sizes that the tests look at Glance in, CSS pixels. */
 export const VIEWPORTS = {
@@ -22,8 +29,11 @@ export const VIEWPORTS = {
 
 /** How the browser is set up. */
 export interface BrowserOptions {
-  /** WebGPU on SwiftShader: right and slow. Without it a machine without a GPU has no adapter. */
-  readonly webgpu?: boolean;
+  /**
+   * WebGPU on SwiftShader: right and slow. Without it a machine without a GPU has no adapter. `presents`: it shares pictures
+   * with the browser too, as on a GPU; `true`: it shares none, and canvases stay empty.
+   */
+  readonly webgpu?: boolean | 'presents';
   /** A .mjpeg or .y4m file that loops as the camera; null for no camera at all; left out: Chromium's test pattern. */
   readonly camera?: string | null;
   /** What the person answers when asked for the camera: left out, yes. */
@@ -37,6 +47,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
   if (!executablePath) throw new Error('No Chromium: run “npm test” once, or set CHROME_PATH.');
   const { camera } = options;
   const args = [...QUIET, ...(options.webgpu ? SOFTWARE_WEBGPU : []), ...(options.args ?? [])];
+  if (options.webgpu === 'presents') args.push(...SOFTWARE_VULKAN);
   if (camera !== null) args.push('--use-fake-device-for-media-stream');
   if (!options.denyCamera) args.push('--use-fake-ui-for-media-stream');
   if (camera) args.push(`--use-file-for-fake-video-capture=${camera}`);
