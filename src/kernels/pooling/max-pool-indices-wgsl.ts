@@ -1,8 +1,8 @@
 import type { GpuProgram } from '../webgpu/gpu-program.ts';
 import type { WindowAttributes } from './attributes.ts';
 
-/** Threads of a workgroup, along a row of the result. */
-const WORKGROUP_SIZE = 256;
+/** Threads of a workgroup, along a row of the result: few where rows are short, as the rest of the last one has nothing to do. */
+const WORKGROUP_SIZES = { shortRows: 64, longRows: 256 } as const;
 /** Taps of a window that are written one after another instead of in a loop. */
 const FEW_TAPS = 9;
 
@@ -37,6 +37,8 @@ export function maxPoolIndicesProgram(
   const lanes = channels % 4 === 0 ? 4 : 1;
   const typed = (type: string) => (lanes === 4 ? `vec4<${type}>` : type);
   const groups = channels / lanes;
+  const rowThreads = outWidth * groups;
+  const size = rowThreads < WORKGROUP_SIZES.longRows ? WORKGROUP_SIZES.shortRows : WORKGROUP_SIZES.longRows;
   const inner = kernelSize[0] * kernelSize[1] <= FEW_TAPS && !reachesOut(windows, { x, out });
   const code = `
     struct Uniforms { height : i32, width : i32, rowThreads : i32, groups : i32, outHeight : i32, a : i32, b : i32, c : i32 }
@@ -49,7 +51,7 @@ export function maxPoolIndicesProgram(
       return (bitcast<${typed('u32')}>(value) & ${typed('u32')}(0x7fffffffu)) > ${typed('u32')}(0x7f800000u);
     }
 
-    @compute @workgroup_size(${WORKGROUP_SIZE})
+    @compute @workgroup_size(${size})
     fn main(@builtin(global_invocation_id) thread : vec3<u32>) {
       let across = i32(thread.x);
       if (across >= u.rowThreads) { return; }
@@ -69,9 +71,9 @@ export function maxPoolIndicesProgram(
   return {
     label: 'max pool with indices',
     code,
-    uniforms: Int32Array.of(x[1]!, x[2]!, outWidth * groups, groups, outHeight, 0, 0, 0),
+    uniforms: Int32Array.of(x[1]!, x[2]!, rowThreads, groups, outHeight, 0, 0, 0),
     buffers: [buffers.x, buffers.values, buffers.indices],
-    workgroups: [Math.ceil((outWidth * groups) / WORKGROUP_SIZE), outHeight, batch],
+    workgroups: [Math.ceil(rowThreads / size), outHeight, batch],
   };
 }
 
