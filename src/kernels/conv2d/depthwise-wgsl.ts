@@ -30,7 +30,7 @@ export function sumDepthwise(
   const type = lanes === 4 ? 'vec4<f32>' : 'f32';
   const read = shader.reader(x, lanes);
   const word = lanes === 4 ? 'four' : 'one';
-  const weights = shader.bind(filter.buffer, lanes === 4, false);
+  const weights = shader.bind(filter.buffer, lanes === 4, false, filter.half);
   const biases = filter.bias && shader.bind(filter.bias, lanes === 4, false);
   const u = (name: string, value: number) => shader.uniform(name, value);
   const span = (pixels - 1) * strides[1] + kernelWidth;

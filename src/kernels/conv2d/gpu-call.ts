@@ -2,7 +2,7 @@ import type { GpuTraits } from '../webgpu/gpu-tensors.ts';
 import type { Target, View } from '../webgpu/view.ts';
 import type { ConvAttributes } from './attributes.ts';
 
-/** Weights on the GPU as tfjs holds them, HWIO. */
+/** Weights on the GPU in tfjs's order, HWIO. */
 export interface GpuFilter {
   readonly buffer: GPUBuffer;
   /** Height and width. */
@@ -10,6 +10,8 @@ export interface GpuFilter {
   readonly inputs: number;
   readonly outputs: number;
   readonly bias: GPUBuffer | null;
+  /** Weights are floats of 16 bits; of 32 where absent. Biases always are. */
+  readonly half?: boolean;
 }
 
 /** One convolution on the GPU. */

@@ -2,16 +2,15 @@ import { activationWgsl } from '../activation/wgsl.ts';
 import type { GpuProgram } from '../webgpu/gpu-program.ts';
 import type { GpuTraits } from '../webgpu/gpu-tensors.ts';
 import { ShaderBuilder, WORKGROUP_SIZE } from '../webgpu/shader-builder.ts';
-import { isWide } from '../webgpu/view.ts';
+import { isWide, type View } from '../webgpu/view.ts';
 import { type DepthwisePart, sumDepthwise } from './depthwise-wgsl.ts';
 import type { GpuConv } from './gpu-call.ts';
 import { finish, range, readFilter } from './wgsl-parts.ts';
 
-const BYTES_PER_VECTOR = 16;
 /** Pixels that a thread computes. Longer runs read less, but the shader grows with them, and takes long to compile. */
 const RUN = 4;
 /** Sizes of the workgroup's memory, in vectors: few, so that layers share their pipelines. */
-const SIZES = [256, 512, 1024];
+const SIZES = [256, 512, 1024, 2048];
 
 /** A pointwise convolution (its own `x` aside) of what a depthwise one makes. */
 export interface GpuConvPair extends Omit<GpuConv, 'x'> {
@@ -20,7 +19,12 @@ export interface GpuConvPair extends Omit<GpuConv, 'x'> {
 
 /** Whether a pair can be done at once: a run of pixels, all channels, must fit a workgroup's memory. */
 export function canPair({ x }: DepthwisePart, { workgroupBytes }: GpuTraits): boolean {
-  return isWide(x) && RUN * x.channels * 4 <= workgroupBytes;
+  return isWide(x) && RUN * x.channels * bytesOf(x) <= workgroupBytes;
+}
+
+/** What lies between the two is as exact as what the first reads. */
+function bytesOf({ half }: View): number {
+  return half ? 2 : 4;
 }
 
 /**
@@ -30,12 +34,13 @@ export function canPair({ x }: DepthwisePart, { workgroupBytes }: GpuTraits): bo
  */
 export function convPairProgram(pair: GpuConvPair, traits: GpuTraits): GpuProgram {
   const { first, filter, attributes, out } = pair;
+  const half = first.x.half === true;
   const rows = out.batch * out.height;
   const inputs = first.x.channels / 4;
   const vectors = Math.ceil(filter.outputs / 4);
   const runsPerRow = Math.ceil(out.width / RUN);
   const runs = runsPerRow * rows;
-  const fit = Math.floor(traits.workgroupBytes / (RUN * inputs * BYTES_PER_VECTOR));
+  const fit = Math.floor(traits.workgroupBytes / (RUN * inputs * 4 * bytesOf(first.x)));
   const perGroup = Math.max(1, Math.min(fit, Math.ceil(WORKGROUP_SIZE / vectors)));
   const size = SIZES.find((vectors) => vectors >= perGroup * RUN * inputs) ?? perGroup * RUN * inputs;
 
@@ -66,7 +71,7 @@ export function convPairProgram(pair: GpuConvPair, traits: GpuTraits): GpuProgra
         ${where}
         ${depthwise}
         let place = slot * ${RUN} * inputs + channel / 4;
-        ${pixels.map((pixel) => `between[place + ${pixel} * inputs] = activateFirst(d${pixel});`).join('\n')}
+        ${pixels.map((pixel) => `between[place + ${pixel} * inputs] = ${half ? `halves(activateFirst(d${pixel}))` : `activateFirst(d${pixel})`};`).join('\n')}
       }
     }
     workgroupBarrier();
@@ -88,7 +93,7 @@ export function convPairProgram(pair: GpuConvPair, traits: GpuTraits): GpuProgra
           ${pixels
             .map(
               (pixel) => `{
-                let v = between[place + ${pixel} * inputs + c];
+                let v = ${half ? `vec4<f32>(between[place + ${pixel} * inputs + c])` : `between[place + ${pixel} * inputs + c]`};
                 s${pixel} += v.x * w0 + v.y * w1 + v.z * w2 + v.w * w3;
               }`,
             )
@@ -99,7 +104,7 @@ export function convPairProgram(pair: GpuConvPair, traits: GpuTraits): GpuProgra
     }`;
   const own = first.attributes;
   const head = `
-    var<workgroup> between : array<vec4<f32>, ${size}>;
+    var<workgroup> between : array<${half ? 'vec4<f16>' : 'vec4<f32>'}, ${size}>;
     ${activationWgsl('activateFirst', 'vec4<f32>', own.activation, own.alpha)}
     ${activationWgsl('activate', 'vec4<f32>', attributes.activation, attributes.alpha)}`;
   return shader.program(head, body, Math.ceil(runs / perGroup), true);

@@ -12,10 +12,10 @@ export function range(count: number): readonly number[] {
  */
 export function readFilter(
   shader: ShaderBuilder,
-  { buffer, outputs, bias }: GpuFilter,
+  { buffer, outputs, bias, half }: GpuFilter,
 ): { at(place: string): string; bias(channel: string): string } {
   const wide = outputs % 4 === 0;
-  const weights = shader.bind(buffer, wide, false);
+  const weights = shader.bind(buffer, wide, false, half);
   const biases = bias && shader.bind(bias, wide, false);
   return {
     at: (place) => `four_${weights}(${place})`,

@@ -1,3 +1,4 @@
+import { LARGEST_HALF } from '../../shared/half.ts';
 import type { GpuProgram } from './gpu-program.ts';
 import { isWide, type Target, type View } from './view.ts';
 
@@ -6,16 +7,28 @@ export const WORKGROUP_SIZE = 64;
 /** WebGPU's guaranteed number of workgroups in one direction. */
 const MAX_WORKGROUPS = 65_535;
 
+/**
+ * What shaders with 16-bit floats begin with. What is too large for them becomes the largest: WGSL leaves open what it is
+ * otherwise.
+ */
+const HALF_WGSL = `enable f16;
+      fn half(value : f32) -> f16 { return f16(clamp(value, -${LARGEST_HALF}.0, ${LARGEST_HALF}.0)); }
+      fn halves(value : vec4<f32>) -> vec4<f16> {
+        return vec4<f16>(clamp(value, vec4<f32>(-${LARGEST_HALF}.0), vec4<f32>(${LARGEST_HALF}.0)));
+      }`;
+
 interface Binding {
   readonly name: string;
   readonly buffer: GPUBuffer;
   wide: boolean;
   written: boolean;
+  readonly half: boolean;
 }
 
 /**
  * Puts a shader together: which buffers it binds and how, what comes as uniforms. A buffer that several operands lie in is
- * bound once, as WebGPU wants it: written where one of them is, four values wide where all of them allow it.
+ * bound once, as WebGPU wants it: written where one of them is, four values wide where all of them allow it. Values are f32
+ * in the code, also where memory holds f16.
  */
 export class ShaderBuilder {
   readonly #label: string;
@@ -27,7 +40,7 @@ export class ShaderBuilder {
   }
 
   /** Binds what a view lies in; `wide` where only whole vectors are read from it, or written to it. */
-  bind(buffer: GPUBuffer, wide: boolean, written: boolean): string {
+  bind(buffer: GPUBuffer, wide: boolean, written: boolean, half = false): string {
     const known = this.#bindings.find((binding) => binding.buffer === buffer);
     if (known) {
       known.wide &&= wide;
@@ -35,7 +48,7 @@ export class ShaderBuilder {
       return known.name;
     }
     const name = `b${this.#bindings.length}`;
-    this.#bindings.push({ name, buffer, wide, written });
+    this.#bindings.push({ name, buffer, wide, written, half });
     return name;
   }
 
@@ -47,7 +60,7 @@ export class ShaderBuilder {
 
   /** Reads from a view's buffer, `at` a place in values: a vector of four from there on, or one. */
   reader(view: View, lanes: 1 | 4): (at: string) => string {
-    const name = this.bind(view.buffer, lanes === 4 && isWide(view), false);
+    const name = this.bind(view.buffer, lanes === 4 && isWide(view), false, view.half);
     return (at) => `${lanes === 4 ? 'four' : 'one'}_${name}(${at})`;
   }
 
@@ -65,7 +78,7 @@ export class ShaderBuilder {
     return targets
       .map(({ view, begin, repeat }, index) => {
         const wide = lanes === 4 && isWide(view) && begin % 4 === 0;
-        const name = this.bind(view.buffer, wide, true);
+        const name = this.bind(view.buffer, wide, true, view.half);
         const first = this.uniform(`to${index}First`, begin);
         const end = this.uniform(`to${index}End`, begin + view.channels);
         const place = `${this.uniform(`to${index}Offset`, view.offset)} - ${first}`;
@@ -107,7 +120,8 @@ export class ShaderBuilder {
     const columns = Math.ceil(groups / rows);
     const names = [...this.#uniforms.keys()];
     const group = 'i32(workgroup.y * workgroups.x + workgroup.x)';
-    const code = `
+    const half = this.#bindings.some((binding) => binding.half) ? HALF_WGSL : '';
+    const code = `${half}
       struct Uniforms { ${[...names, 'unused'].map((name) => `${name} : i32,`).join(' ')} }
       @group(0) @binding(0) var<uniform> u : Uniforms;
       ${this.#bindings.map(declare).join('\n')}
@@ -135,7 +149,8 @@ export class ShaderBuilder {
   }
 }
 
-function declare({ name, wide, written }: Binding, index: number): string {
+function declare({ name, wide, written, half }: Binding, index: number): string {
+  if (half) return declareHalf(name, wide, written, index);
   const access = written ? 'read_write' : 'read';
   const declaration = `@group(0) @binding(${index + 1}) var<storage, ${access}> ${name} : array<${wide ? 'vec4<f32>' : 'f32'}>;`;
   const read = wide
@@ -149,5 +164,23 @@ function declare({ name, wide, written }: Binding, index: number): string {
          ${name}[at] = value.x; ${name}[at + 1] = value.y; ${name}[at + 2] = value.z; ${name}[at + 3] = value.w;
        }
        fn puts_${name}(at : i32, value : f32) { ${name}[at] = value; }`;
+  return `${declaration}\n${read}\n${write}`;
+}
+
+function declareHalf(name: string, wide: boolean, written: boolean, index: number): string {
+  const access = written ? 'read_write' : 'read';
+  const declaration = `@group(0) @binding(${index + 1}) var<storage, ${access}> ${name} : array<${wide ? 'vec4<f16>' : 'f16'}>;`;
+  const read = wide
+    ? `fn four_${name}(at : i32) -> vec4<f32> { return vec4<f32>(${name}[at >> 2u]); }`
+    : `fn four_${name}(at : i32) -> vec4<f32> { return vec4<f32>(vec4<f16>(${name}[at], ${name}[at + 1], ${name}[at + 2], ${name}[at + 3])); }
+       fn one_${name}(at : i32) -> f32 { return f32(${name}[at]); }`;
+  if (!written) return `${declaration}\n${read}`;
+  const write = wide
+    ? `fn put_${name}(at : i32, value : vec4<f32>) { ${name}[at >> 2u] = halves(value); }`
+    : `fn put_${name}(at : i32, value : vec4<f32>) {
+         let own = halves(value);
+         ${name}[at] = own.x; ${name}[at + 1] = own.y; ${name}[at + 2] = own.z; ${name}[at + 3] = own.w;
+       }
+       fn puts_${name}(at : i32, value : f32) { ${name}[at] = half(value); }`;
   return `${declaration}\n${read}\n${write}`;
 }

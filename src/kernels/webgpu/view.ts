@@ -1,5 +1,5 @@
 /**
- * Where an image batch lies in GPU memory, NHWC float32: pixel `i`, channel `c` at `offset + i · pitch + c`, in values.
+ * Where an image batch lies in GPU memory, NHWC: pixel `i`, channel `c` at `offset + i · pitch + c`, in values.
  * Several may share a buffer, side by side: that is how values are joined without being copied.
  */
 export interface View {
@@ -11,6 +11,8 @@ export interface View {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /** Floats of 16 bits; of 32 where absent. All that lies in one buffer at a time is of one kind. */
+  readonly half?: boolean;
 }
 
 /** A view of the whole of a buffer. */

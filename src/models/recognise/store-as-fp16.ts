@@ -6,6 +6,7 @@ import {
   type TensorProto,
 } from '../../runtime/onnx/onnx_pb.ts';
 import { GlanceError } from '../../shared/errors.ts';
+import { halfOf, LARGEST_HALF } from '../../shared/half.ts';
 
 /** As ONNX numbers element types. */
 const FLOAT = 1;
@@ -14,7 +15,6 @@ const FLOAT16 = 10;
 const INT_ATTRIBUTE = 2;
 /** Smaller values save nothing, and may be what must be known exactly: scales of a Resize, bounds of a Clip. */
 const LEAST_ELEMENTS = 64;
-const LARGEST_HALF = 65_504;
 
 /** A model with halved weights. */
 export interface HalvedModel {
@@ -94,28 +94,4 @@ function halves(values: Float32Array): Uint8Array<ArrayBuffer> {
     view.setUint16(index * 2, halfOf(value), true);
   });
   return bytes;
-}
-
-const floatView = new Float32Array(1);
-const bitView = new Uint32Array(floatView.buffer);
-
-/**
- * The bits of the nearest 16-bit float, ties to even.
- * @param value at most 65,504 in size, and a number
- */
-export function halfOf(value: number): number {
-  floatView[0] = value;
-  const bits = bitView[0]!;
-  const sign = (bits >>> 16) & 0x8000;
-  const exponent = ((bits >>> 23) & 0xff) - 127;
-  if (exponent < -25) return sign;
-  const mantissa = (bits & 0x7fffff) | 0x800000;
-  // Below 2^−14 halves lie 2^−24 apart, whatever their size.
-  const drop = exponent < -14 ? -exponent - 1 : 13;
-  const kept = mantissa >>> drop;
-  const rest = mantissa & ((1 << drop) - 1);
-  const half = 1 << (drop - 1);
-  const rounded = kept + (rest > half || (rest === half && (kept & 1) === 1) ? 1 : 0);
-  // A carry out of the mantissa falls into the exponent, as it should.
-  return sign | (exponent < -14 ? rounded : rounded + ((exponent + 14) << 10));
 }

@@ -3,13 +3,14 @@ import { keep, type Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { type GpuQueue, gpuQueueOf, NotRepeatable, type Recording } from '../../kernels/webgpu/gpu-queue.ts';
 import { bufferOf } from '../../kernels/webgpu/gpu-tensors.ts';
 import { GlanceError } from '../../shared/errors.ts';
+import { packedHalves } from '../../shared/half.ts';
 import { checkFeed, type ExecutorPort, GraphExecutor, type ModelExecutor, portOf } from '../executor.ts';
 import type { CompiledModel } from '../graph/ir.ts';
 import { removeDeadCode } from '../graph/passes/dead-code.ts';
 import { mergeSiblings } from '../graph/passes/merge-siblings.ts';
 import { TfjsKernels } from '../kernels-tfjs.ts';
 import { dtypeOf } from '../onnx/onnx-graph.ts';
-import { GpuPlanner } from './plan.ts';
+import { GpuPlanner, type GpuPrecision } from './plan.ts';
 import type { PlannedOutput } from './plan-walk.ts';
 
 /** A graph captured for certain feeds. */
@@ -37,12 +38,13 @@ export class GpuExecutor implements ModelExecutor {
   #plain: GraphExecutor | null = null;
   #disposed = false;
 
-  constructor(compiled: CompiledModel, backend: WebGPUBackend) {
+  /** @param precision `f16` needs a device with `shader-f16`, and weights that {@link fitsHalf} takes */
+  constructor(compiled: CompiledModel, backend: WebGPUBackend, precision: GpuPrecision = 'f32') {
     const model = { ...compiled, ...removeDeadCode(mergeSiblings(compiled)) };
     this.#model = model;
     this.#backend = backend;
     this.#queue = gpuQueueOf(backend);
-    this.#planner = new GpuPlanner(model);
+    this.#planner = new GpuPlanner(model, precision);
     this.inputs = model.inputs.map((port) => portOf(model, port));
     this.outputs = model.outputs.map((port) => portOf(model, port));
     if (!canBeCaptured(model)) {
@@ -50,7 +52,9 @@ export class GpuExecutor implements ModelExecutor {
       return;
     }
     for (const [name, constant] of model.constants) {
-      const data = tensor(constant.data, [...constant.shape], dtypeOf(constant.type));
+      const data = this.#planner.halfConstants.has(name)
+        ? tensor(packedHalves(constant.data as Float32Array))
+        : tensor(constant.data, [...constant.shape], dtypeOf(constant.type));
       this.#constants.set(name, keep(data));
     }
   }

@@ -24,7 +24,8 @@ export function lastTouches(
   return released;
 }
 
-function touched(step: GpuStep, places: Places): Root[] {
+/** The memory that a step reads or writes. */
+export function touched(step: GpuStep, places: Places): Root[] {
   const values =
     step.kind === 'conv'
       ? [...(step.first ?? step.node).inputs, ...step.node.inputs.slice(1), step.residual, step.output]

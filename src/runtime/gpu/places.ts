@@ -5,7 +5,7 @@ import { type GpuStep, isFloat } from './steps.ts';
 
 /** A piece of GPU memory, to be: one or more values lie in it. */
 export interface Root {
-  /** In values of four bytes. */
+  /** In values. */
   readonly size: number;
 }
 

@@ -21,6 +21,7 @@ import type { Place, Places, Root } from './places.ts';
 import type { ConvStep, GpuStep } from './steps.ts';
 
 const BYTES = 4;
+const HALF_BYTES = 2;
 
 /** Outputs of a plan: where each lies, in the order of the model's outputs. */
 export interface PlannedOutput {
@@ -41,6 +42,7 @@ interface Held {
 export class PlanWalk {
   readonly #model: CompiledModel;
   readonly #places: Places;
+  readonly #halves: ReadonlySet<Root>;
   readonly #backend: WebGPUBackend;
   readonly #tfjs: WebgpuInternals;
   readonly #queue: GpuQueue;
@@ -52,12 +54,14 @@ export class PlanWalk {
   constructor(
     model: CompiledModel,
     places: Places,
+    halves: ReadonlySet<Root>,
     backend: WebGPUBackend,
     kernels: TfjsKernels,
     given: ReadonlyMap<string, Tensor>,
   ) {
     this.#model = model;
     this.#places = places;
+    this.#halves = halves;
     this.#backend = backend;
     this.#tfjs = webgpuInternals(backend);
     this.#queue = gpuQueueOf(backend);
@@ -120,8 +124,8 @@ export class PlanWalk {
     }
     const [height, width] = convOutputSize(x.height, x.width, ...part.filter.kernel, part.attributes);
     const channels = x.channels;
-    const buffer = this.#acquire(x.batch * height * width * channels);
-    const between: View = { buffer, offset: 0, pitch: channels, batch: x.batch, height, width, channels };
+    const buffer = this.#acquire(x.batch * height * width * channels, x.half);
+    const between: View = { ...x, buffer, offset: 0, pitch: channels, height, width };
     const aside = {
       ...part,
       out: between,
@@ -196,20 +200,21 @@ export class PlanWalk {
   #filter({ inputs, outputs, attributes }: GraphNode): GpuFilter {
     const [, weights, bias] = inputs;
     const [height, width, channels] = this.#model.values.get(weights!)!.shape as [number, number, number];
-    const buffer = (value: string) => this.#bufferOf(this.#places.of(value).root);
+    const root = (value: string) => this.#places.of(value).root;
     return {
-      buffer: buffer(weights!),
+      buffer: this.#bufferOf(root(weights!)),
+      half: this.#halves.has(root(weights!)),
       kernel: [height, width],
       inputs: channels,
       outputs: attributes.depthwise ? channels : this.#model.values.get(outputs[0]!)!.shape[3]!,
-      bias: bias === undefined ? null : buffer(bias),
+      bias: bias === undefined ? null : this.#bufferOf(root(bias)),
     };
   }
 
   #denseCopy(value: string): GPUBuffer {
     const view = this.#view(value);
     const buffer = this.#acquire(sizeOf(this.#model.values.get(value)!.shape));
-    const target = { ...view, buffer, offset: 0, pitch: view.channels };
+    const target = { ...view, buffer, offset: 0, pitch: view.channels, half: false };
     this.#queue.run(copyProgram(view, [{ view: target, begin: 0, repeat: 1 }]));
     return buffer;
   }
@@ -224,20 +229,23 @@ export class PlanWalk {
     sizes: Pick<View, 'batch' | 'height' | 'width' | 'channels'>,
   ): View {
     const { batch, height, width, channels } = sizes;
-    return { buffer: this.#bufferOf(root), offset, pitch, batch, height, width, channels };
+    const half = this.#halves.has(root);
+    return { buffer: this.#bufferOf(root), offset, pitch, batch, height, width, channels, half };
   }
 
   #bufferOf(root: Root): GPUBuffer {
     const known = this.#held.get(root);
     if (known) return known.buffer;
-    const buffer = this.#acquire(root.size);
+    const buffer = this.#acquire(root.size, this.#halves.has(root));
     this.#held.set(root, { buffer });
     return buffer;
   }
 
-  #acquire(size: number): GPUBuffer {
+  #acquire(size: number, half = false): GPUBuffer {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    return this.#tfjs.bufferManager.acquireBuffer(size * BYTES, usage);
+    // Whole words, and vectors of four halves are two of them.
+    const bytes = half ? Math.ceil((size * HALF_BYTES) / 8) * 8 : size * BYTES;
+    return this.#tfjs.bufferManager.acquireBuffer(bytes, usage);
   }
 }
 

@@ -2,10 +2,14 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { CompiledModel } from '../graph/ir.ts';
 import type { TfjsKernels } from '../kernels-tfjs.ts';
+import { type HalfPlaces, halfPlaces, NO_HALVES } from './half-places.ts';
 import { lastTouches } from './lifetimes.ts';
 import { Places, type Root } from './places.ts';
 import { type PlannedOutput, PlanWalk } from './plan-walk.ts';
 import { type GpuStep, planSteps } from './steps.ts';
+
+/** How a graph's values are held between its input and its outputs, and its weights; sums are f32 in either. */
+export type GpuPrecision = 'f32' | 'f16';
 
 /**
  * Dispatches a whole graph once, for a queue that captures it: our kernels where they do a step, tfjs's elsewhere, each
@@ -16,12 +20,20 @@ export class GpuPlanner {
   readonly #steps: readonly GpuStep[];
   readonly #places: Places;
   readonly #released: readonly (readonly Root[])[];
+  /** Empty where all is in 32 bits. */
+  readonly #halves: HalfPlaces;
 
-  constructor(model: CompiledModel) {
+  constructor(model: CompiledModel, precision: GpuPrecision = 'f32') {
     this.#model = model;
     this.#steps = planSteps(model);
     this.#places = new Places(model, this.#steps);
     this.#released = lastTouches(model, this.#steps, this.#places);
+    this.#halves = precision === 'f16' ? halfPlaces(model, this.#steps, this.#places) : NO_HALVES;
+  }
+
+  /** Constants that {@link dispatch} wants in 16 bits, two in a word. */
+  get halfConstants(): ReadonlySet<string> {
+    return this.#halves.filters;
   }
 
   /** @param given feeds and constants by value; on the GPU already */
@@ -30,7 +42,7 @@ export class GpuPlanner {
     kernels: TfjsKernels,
     given: ReadonlyMap<string, Tensor>,
   ): PlannedOutput[] {
-    const walk = new PlanWalk(this.#model, this.#places, backend, kernels, given);
+    const walk = new PlanWalk(this.#model, this.#places, this.#halves.roots, backend, kernels, given);
     this.#steps.forEach((step, index) => {
       walk.step(step);
       for (const root of this.#released[index]!) walk.release(root);

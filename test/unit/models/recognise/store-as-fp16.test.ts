@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { halfOf, storeAsFp16 } from '../../../../src/models/recognise/store-as-fp16.ts';
+import { storeAsFp16 } from '../../../../src/models/recognise/store-as-fp16.ts';
 import { readOnnx } from '../../../../src/runtime/onnx/read-onnx.ts';
 import { halfToFloat } from '../../../../src/runtime/onnx/read-tensor.ts';
+import { halfOf } from '../../../../src/shared/half.ts';
 
 const FILE = new Uint8Array(readFileSync('test/fixtures/heads/yolox.onnx'));
 
