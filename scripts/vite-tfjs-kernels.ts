@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 const SOURCES = ['runtime', 'kernels'].map((room) =>
   fileURLToPath(new URL(`../src/${room}/`, import.meta.url)),
 );
-const ALL_KERNELS = /[\\/]tfjs-backend-(?:wasm|webgpu)[\\/]dist[\\/]register_all_kernels\.js$/;
+const ALL_KERNELS = /[\\/]tfjs-backend-(wasm|webgpu)[\\/]dist[\\/]register_all_kernels\.js$/;
 const IMPORT = /^import \{ \w+ \} from '\.\/kernels\/(\w+)';$/;
 const ENTRY = /^ {4}(\w+),?$/;
 /** Sources that call no kernel in the app: gradients, what is compiled to WASM, and names of file formats' ops. */
@@ -14,9 +14,19 @@ const NO_CALLS = /gradient|wasm[\\/]assembly|^onnx[\\/]|^tfjs-graph[\\/]/;
 /** Called by tfjs's own functions for tensors: `clone`, `cast`, `reshape`, `add`, `mul`, `relu6`, `oneHot`. */
 const CALLED_BY_TFJS = ['Identity', 'Cast', 'Reshape', 'Add', 'Multiply', 'Relu6', 'OneHot'];
 
+/** What a backend starts with; the app's detectors need no more of tfjs's. */
+const AT_FIRST: Readonly<Record<string, ReadonlySet<string>>> = {
+  wasm: new Set(['Identity', 'Reshape', 'ResizeNearestNeighbor']),
+  webgpu: new Set(['Identity', 'Reshape']),
+};
+/** Modules of ours with which the others come. */
+const FETCHED_LATER = /[\\/]runtime[\\/]backends[\\/]more-(wasm|webgpu)-kernels\.ts$/;
+const LATER = '?later';
+
 /**
  * Leaves out those of tfjs's kernels that nothing calls. Kernels are called by their names, so only those can be needed
- * whose names stand somewhere in the sources that run tensors.
+ * whose names stand somewhere in the sources that run tensors. Of them only a few come with a backend, the others with
+ * `src/runtime/backends/more-*-kernels.ts`.
  */
 export function tfjsKernels(): Plugin {
   let named: ReadonlySet<string> | null = null;
@@ -28,9 +38,23 @@ export function tfjsKernels(): Plugin {
       named = null;
     },
     load(id) {
-      if (!ALL_KERNELS.test(id)) return null;
+      const later = id.endsWith(LATER);
+      const file = later ? id.slice(0, -LATER.length) : id;
+      const [, backend] = ALL_KERNELS.exec(file) ?? [];
+      if (!backend) return null;
       named ??= neededKernels();
-      return keepNamed(readFileSync(id, 'utf8'), named);
+      const first = AT_FIRST[backend]!;
+      const kept = later ? new Set([...named].filter((name) => !first.has(name))) : first;
+      return keepNamed(readFileSync(file, 'utf8'), kept);
+    },
+    async transform(code, id) {
+      const [, backend] = FETCHED_LATER.exec(id) ?? [];
+      if (!backend) return null;
+      const main = await this.resolve(`@tensorflow/tfjs-backend-${backend}`, id);
+      const list = main?.id.replace(/[^\\/]+$/, 'register_all_kernels.js');
+      if (!list || !ALL_KERNELS.test(list))
+        throw new Error(`tfjs's ${backend} kernels are not where they were`);
+      return { code: `import '${list}${LATER}';\n${code}`, map: null };
     },
   };
 }

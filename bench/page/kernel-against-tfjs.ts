@@ -37,6 +37,7 @@ export async function kernelAgainstTfjs({
   runs,
 }: TaskParameters['kernel-against-tfjs']): Promise<TaskSamples> {
   const backend = await createBackend(name, { assetBase: engineBase(), threads: 1 });
+  await backend.fetchKernels?.(null);
   const contest = CONTESTS[kernel]();
   await expectSame(contest);
   const run = (work: () => Tensor[]) => () => timed(() => finish(work()));

@@ -37,6 +37,7 @@ export async function startModelRun({
     inputShapes: { [inputName]: [1, 3, inputSize, inputSize] },
     inputLayout: 'nhwc',
   });
+  await backend.fetchKernels?.(compiled);
   const executor = backend.createExecutor!(compiled);
   const input = tensor(toNhwc(nchw, inputSize), [1, inputSize, inputSize, 3]);
   const runOn = (on: ModelExecutor) => async () => {

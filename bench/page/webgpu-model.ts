@@ -28,6 +28,7 @@ export async function webgpuModel(parameters: TaskParameters['webgpu-model']): P
     inputShapes: { [inputName]: [1, 3, inputSize, inputSize] },
     inputLayout: 'nhwc',
   });
+  await backend.fetchKernels?.(model);
   const input = tensor(toNhwc(nchw, inputSize), [1, inputSize, inputSize, 3]);
   const feeds = { [inputName]: input };
   const ours = runnerOf(backend.createExecutor!(model), feeds);

@@ -42,6 +42,7 @@ export async function startThreadedWasm(threads: number): Promise<RunningBackend
   scope.Worker = NodeWorker;
   try {
     const backend = await startWasm(emscripten, threads, readFromDisk);
+    await backend.fetchKernels?.(null);
     if (backend.threads === threads) return backend;
     backend.dispose();
     throw new Error(`${threads} threads could not be started`);

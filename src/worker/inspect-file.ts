@@ -102,7 +102,8 @@ async function tryInput(
   try {
     const wanted = macs > MANY_MACS ? pictures.slice(0, 1) : pictures;
     const decoded = await Promise.all(wanted.map(readPicture));
-    await createBackend('wasm', { assetBase, threads: 1 });
+    const backend = await createBackend('wasm', { assetBase, threads: 1 });
+    await backend.fetchKernels?.(null);
     const onProgress = (done: number, total: number) => tell({ step: 'tried', done, total });
     return await guessInput(readOnnx(bytes, card.file), card, decoded, { onProgress });
   } catch {

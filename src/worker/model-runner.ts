@@ -54,6 +54,8 @@ export class ModelRunner {
       inputLayout: channelsFirst ? 'nhwc' : 'as-is',
       outputLayout: outputLayout === 'NCHW' ? 'nhwc' : 'as-is',
     });
+    // What is no detector calls tfjs's functions, too.
+    await options.backend.fetchKernels?.(card.task === 'detect' ? model : null);
     return new ModelRunner(card, options, model);
   }
 

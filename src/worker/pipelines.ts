@@ -122,6 +122,7 @@ async function createSegmenter(options: PipelineOptions): Promise<Segmenter> {
   const [{ SegmentPipeline }, { MaskPainter }] = await Promise.all([
     import('./segment-pipeline.ts'),
     import('../render/mask-painter.ts'),
+    options.backend.fetchKernels?.(null),
   ]);
   const segment = await SegmentPipeline.create(options);
   return { segment, painter: new MaskPainter(undefined, segment.info.labels) };

@@ -27,6 +27,11 @@ export interface RunningBackend {
   readonly limits: { readonly bufferBytes: number; readonly totalBytes: number | null };
   /** Whether `run` found the memory it needed; rejects with `model-too-large` where the GPU had none left. */
   readonly withinMemory?: <T>(run: () => Promise<T>) => Promise<T>;
+  /**
+   * Fetches kernels where a model needs more than a detector's; null for all there are. Await it before an executor is
+   * made. Absent where all are there from the start.
+   */
+  readonly fetchKernels?: (model: CompiledModel | null) => Promise<void>;
   /** What runs models best on it; where absent, `GraphExecutor`. */
   readonly createExecutor?: (model: CompiledModel) => ModelExecutor;
   /** Finds detections in an output of these anchors without reading it back; absent where there is no GPU. */

@@ -11,11 +11,11 @@ import { registerWasmAdd } from '../../kernels/add/wasm.ts';
 import { registerWasmConcat } from '../../kernels/concat/wasm.ts';
 import { registerWasmConvolutions } from '../../kernels/conv2d/wasm.ts';
 import { registerWasmPooling } from '../../kernels/pooling/wasm.ts';
-import { registerWasmSegmentMap } from '../../kernels/segment-map/wasm.ts';
-import { registerWasmTransposeConv2d } from '../../kernels/transpose-conv2d/wasm.ts';
 import { attachKernels, internals, type KernelFetcher } from '../../kernels/wasm/kernel-module.ts';
 import { hasWasmSimd, hasWasmThreads } from '../../shared/capabilities.ts';
 import { GlanceError } from '../../shared/errors.ts';
+import type { CompiledModel } from '../graph/ir.ts';
+import { startsOnWasm } from '../own-kernels.ts';
 import { RecordedExecutor } from '../wasm/recorded-executor.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
 import { guardAllocations, MAX_WASM_BYTES } from './wasm-allocations.ts';
@@ -67,6 +67,7 @@ async function startBundled(): Promise<RunningBackend> {
   guardAllocations(internals(backend).wasm);
   await attachKernels(backend, readFromDisk);
   registerKernels();
+  await fetchMoreKernels(backend, null);
   return running(backend, 'WASM SIMD', 1, () => internals(backend).wasm.HEAPU8.byteLength, undefined);
 }
 
@@ -97,8 +98,12 @@ function registerKernels(): void {
   registerWasmConcat();
   registerWasmConvolutions();
   registerWasmPooling();
-  registerWasmTransposeConv2d();
-  registerWasmSegmentMap();
+}
+
+async function fetchMoreKernels(backend: BackendWasm, model: CompiledModel | null): Promise<void> {
+  if (model && startsOnWasm(model)) return;
+  const { registerMoreKernels } = await import('./more-wasm-kernels.ts');
+  registerMoreKernels(backend);
 }
 
 async function makeCurrent(): Promise<void> {
@@ -123,6 +128,7 @@ function running(
     threads,
     softwareAdapter: false,
     limits: { bufferBytes: MAX_WASM_BYTES, totalBytes: MAX_WASM_BYTES },
+    fetchKernels: (model) => fetchMoreKernels(backend, model),
     createExecutor: (model) => new RecordedExecutor(model, backend),
     memoryBytes,
     dispose() {

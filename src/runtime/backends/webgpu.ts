@@ -2,14 +2,12 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { env, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { registerWebgpuActivations } from '../../kernels/activation/webgpu.ts';
 import { registerWebgpuConvolutions } from '../../kernels/conv2d/webgpu.ts';
-import { registerWebgpuIntegers } from '../../kernels/integer/webgpu.ts';
-import { registerWebgpuPooling } from '../../kernels/pooling/webgpu.ts';
-import { registerWebgpuSegmentMap } from '../../kernels/segment-map/webgpu.ts';
-import { registerWebgpuTransposeConv2d } from '../../kernels/transpose-conv2d/webgpu.ts';
 import { gpuQueueOf } from '../../kernels/webgpu/gpu-queue.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import { GpuDetections } from '../gpu/gpu-detections.ts';
 import { GpuExecutor } from '../gpu/gpu-executor.ts';
+import { startsOnGpu } from '../gpu/starts-on-gpu.ts';
+import type { CompiledModel } from '../graph/ir.ts';
 import { probeAdapter } from './adapter-probe.ts';
 import type { BackendOptions, RunningBackend } from './backend.ts';
 
@@ -52,10 +50,8 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
 
   registerWebgpuActivations();
   registerWebgpuConvolutions();
-  registerWebgpuPooling();
-  registerWebgpuIntegers();
-  registerWebgpuTransposeConv2d();
-  registerWebgpuSegmentMap();
+  // Node has no chunks to fetch.
+  if (options.assetBase === undefined) await fetchMoreKernels(null);
   const queue = gpuQueueOf(backend);
   let disposing = false;
   const lost = new Promise<string>((resolve) => {
@@ -74,6 +70,7 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
       bufferBytes: Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize),
       totalBytes: null,
     },
+    fetchKernels: fetchMoreKernels,
     createExecutor: (model) => new GpuExecutor(model, backend),
     createDetections: (anchors) => new GpuDetections(backend, anchors),
     gpuWork: queue.work,
@@ -98,6 +95,12 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
       device.destroy();
     },
   };
+}
+
+async function fetchMoreKernels(model: CompiledModel | null): Promise<void> {
+  if (model && startsOnGpu(model)) return;
+  const { registerMoreKernels } = await import('./more-webgpu-kernels.ts');
+  registerMoreKernels();
 }
 
 /** A buffer that could not be had fails no call, and what is computed with it is nothing: the device has to be asked. */
