@@ -42,6 +42,12 @@ const BACKEND = {
   choices: ['wasm', 'webgpu'],
   help: 'wasm (default) or webgpu',
 } as const satisfies OptionSpec;
+const PRECISION = {
+  kind: 'choice',
+  value: 'NAME',
+  choices: ['f32', 'f16', 'auto'],
+  help: 'of webgpu: f32, f16, or f16 where a try says the same (default: auto, f32 without a GPU)',
+} as const satisfies OptionSpec;
 const SIZE = {
   kind: 'integer',
   value: 'N',
@@ -199,6 +205,7 @@ export const COMMANDS = {
       },
       model: MODEL,
       backend: BACKEND,
+      precision: PRECISION,
       size: SIZE,
       iou: { kind: 'number', value: 'I', min: 0, max: 1, help: 'NMS overlap, per class (default 0.65)' },
       score: { kind: 'number', value: 'S', min: 0, max: 1, help: 'lowest score kept (default 0.005)' },
@@ -225,6 +232,7 @@ export const COMMANDS = {
       },
       model: SEGMENT_MODEL,
       backend: BACKEND,
+      precision: PRECISION,
       size: SEGMENT_SIZE,
       ignore: {
         kind: 'integer',
@@ -288,6 +296,11 @@ export const COMMANDS = {
         value: 'NAME',
         choices: ['wasm', 'webgpu', 'cpu'],
         help: 'wasm (default), webgpu or cpu',
+      },
+      precision: {
+        ...PRECISION,
+        choices: ['f32', 'f16'],
+        help: 'of webgpu: how values are held between inputs and outputs (default f32)',
       },
       json: JSON_FLAG,
     },

@@ -1,5 +1,5 @@
 import type { ModelPackage } from '../models/package.ts';
-import type { RunningBackend } from '../runtime/backends/backend.ts';
+import type { BackendOptions, RunningBackend } from '../runtime/backends/backend.ts';
 import type { BackendName } from '../shared/engine.ts';
 import type { PipelineOptions } from '../worker/model-runner.ts';
 import { startBackend } from './start-backend.ts';
@@ -9,6 +9,8 @@ export interface StartOptions {
   readonly backend?: BackendName | undefined;
   /** Side or width of the model's input in pixels. */
   readonly size?: number | undefined;
+  /** Of webgpu. */
+  readonly precision?: BackendOptions['precision'];
   /** Gets sentences for a person. */
   readonly say: (message: string) => void;
 }
@@ -27,9 +29,9 @@ interface Pipeline {
 export async function startPipeline<P extends Pipeline>(
   create: (options: PipelineOptions) => Promise<P>,
   model: ModelPackage,
-  { backend: name = 'wasm', size, say }: StartOptions,
+  { backend: name = 'wasm', size, precision, say }: StartOptions,
 ): Promise<{ backend: RunningBackend; pipeline: P; dispose(): void }> {
-  const backend = await startBackend(name, say);
+  const backend = await startBackend(name, say, precision);
   try {
     const pipeline = await create({ package: model, backend, inputSize: size ?? null });
     await pipeline.timeModel();

@@ -32,7 +32,7 @@ export interface PipelineOptions {
  */
 export class ModelRunner {
   readonly info: ModelInfo;
-  readonly #executor: ModelExecutor;
+  #executor!: ModelExecutor;
   readonly #input: FrameInput;
   readonly #feeds: Readonly<Record<string, Tensor>>;
   readonly #outputNames: readonly string[];
@@ -56,7 +56,14 @@ export class ModelRunner {
     });
     // What is no detector calls tfjs's functions, too.
     await options.backend.fetchKernels?.(card.task === 'detect' ? model : null);
-    return new ModelRunner(card, options, model);
+    const runner = new ModelRunner(card, options, model);
+    try {
+      await runner.#start(options.backend, model);
+      return runner;
+    } catch (error) {
+      runner.#input.dispose();
+      throw error;
+    }
   }
 
   private constructor(card: ModelCard, options: PipelineOptions, model: CompiledModel) {
@@ -70,7 +77,6 @@ export class ModelRunner {
       throw new GlanceError('head-mismatch', { head: card.head.type, problem });
     }
     checkMemory(model, backend);
-    this.#executor = backend.createExecutor?.(model) ?? new GraphExecutor(model);
     this.#input = new FrameInput(backend, card.input, target, options.pixels);
     this.info = {
       modelId: card.id,
@@ -115,6 +121,17 @@ export class ModelRunner {
     for (const name of this.#outputNames) wanted.push(outputs[name]!);
     for (const name in outputs) if (!wanted.includes(outputs[name]!)) outputs[name]!.dispose();
     return wanted;
+  }
+
+  async #start(backend: RunningBackend, model: CompiledModel): Promise<void> {
+    const { chooseExecutor, createExecutor } = backend;
+    if (!chooseExecutor) {
+      this.#executor = createExecutor?.(model) ?? new GraphExecutor(model);
+      return;
+    }
+    const { samplePicture } = await import('./sample-picture.ts');
+    await this.#input.write(samplePicture(this.info.inputPx));
+    this.#executor = await chooseExecutor(model, this.#feeds);
   }
 
   dispose(): void {

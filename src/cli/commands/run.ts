@@ -11,7 +11,7 @@ import { type OutputError, outputError } from '../eval/output-error.ts';
 import { runOnValues, startCpuBackend } from '../node-tensors.ts';
 import type { CommandCall } from '../parse-command-line.ts';
 import { readModelFile } from '../read-model-file.ts';
-import { startBackend } from '../start-backend.ts';
+import { requireSingle, startBackend } from '../start-backend.ts';
 
 interface OutputReport extends OutputError {
   readonly name: string;
@@ -30,9 +30,12 @@ export async function run({ options, operands }: CommandCall<'run'>, io: CliIo):
   const modelPath = operands[0]!;
   const backendName = options.backend ?? 'wasm';
   const graph = await readModelFile(modelPath);
+  if (backendName === 'cpu') requireSingle('cpu', options.precision);
   const testSets = await readOnnxTestSets(options.test);
   const backend: Pick<RunningBackend, 'createExecutor' | 'gpuWork' | 'dispose'> =
-    backendName === 'cpu' ? await startCpuBackend() : await startBackend(backendName, io.say);
+    backendName === 'cpu'
+      ? await startCpuBackend()
+      : await startBackend(backendName, io.say, options.precision);
   const sets: SetReport[] = [];
   try {
     for (const testSet of testSets) sets.push(await runSet(graph, testSet, backend, io));

@@ -1,8 +1,10 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { GpuAnchors } from '../../kernels/detections/layout.ts';
 import type { GpuWork } from '../../shared/detection.ts';
 import type { BackendName } from '../../shared/engine.ts';
 import type { ModelExecutor } from '../executor.ts';
 import type { GpuDetections } from '../gpu/gpu-detections.ts';
+import type { GpuPrecision } from '../gpu/plan.ts';
 import type { CompiledModel } from '../graph/ir.ts';
 
 /** A tfjs backend that runs and is tfjs's current one. Whoever made it disposes it. */
@@ -33,7 +35,15 @@ export interface RunningBackend {
    */
   readonly fetchKernels?: (model: CompiledModel | null) => Promise<void>;
   /** What runs models best on it; where absent, `GraphExecutor`. */
-  readonly createExecutor?: (model: CompiledModel) => ModelExecutor;
+  readonly createExecutor?: (model: CompiledModel, precision?: GpuPrecision) => ModelExecutor;
+  /**
+   * The same, with values in 16 bits where that changes little on a sample, which feeds are; runs the model. Absent where
+   * precision is no question, or was answered in {@link BackendOptions}.
+   */
+  readonly chooseExecutor?: (
+    model: CompiledModel,
+    feeds: Readonly<Record<string, Tensor>>,
+  ) => Promise<ModelExecutor>;
   /** Finds detections in an output of these anchors without reading it back; absent where there is no GPU. */
   readonly createDetections?: (anchors: GpuAnchors) => GpuDetections;
   /** Since it began: dispatches, and bytes read back. Absent where there is no GPU. */
@@ -51,6 +61,11 @@ export interface BackendOptions {
   readonly threads?: number | null;
   /** The WebGPU entry point, `navigator.gpu` when absent. */
   readonly gpu?: GPU;
+  /**
+   * Of WebGPU: what lies between a model's inputs and outputs. `auto` has {@link RunningBackend.chooseExecutor} choose; absent
+   * is `auto`, but f32 on adapters that run on the processor, which gain nothing.
+   */
+  readonly precision?: GpuPrecision | 'auto';
   /** Called as engine files arrive. `totalBytes` is 0 while unknown. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   /** Called as pipelines are compiled. */

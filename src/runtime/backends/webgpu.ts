@@ -6,6 +6,7 @@ import { gpuQueueOf } from '../../kernels/webgpu/gpu-queue.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import { GpuDetections } from '../gpu/gpu-detections.ts';
 import { GpuExecutor } from '../gpu/gpu-executor.ts';
+import { fitsHalf } from '../gpu/half-places.ts';
 import { startsOnGpu } from '../gpu/starts-on-gpu.ts';
 import type { CompiledModel } from '../graph/ir.ts';
 import { probeAdapter } from './adapter-probe.ts';
@@ -23,6 +24,9 @@ const LIMITS = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
+/** Asked for where the adapter has them. */
+const FEATURES = ['timestamp-query', 'shader-f16'] as const;
+
 /**
  * Makes the GPU device ourselves, so that its loss is seen and its limits are known,
  * and registers tfjs's WebGPU backend with it.
@@ -32,6 +36,9 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
   const probe = await probeAdapter(options.gpu);
   if (!probe.adapter) throw unsupported(probe.reason);
   const { adapter, software, description } = probe;
+  const canHalve = adapter.features.has('shader-f16');
+  const { precision = canHalve && !software ? 'auto' : 'f32' } = options;
+  if (precision === 'f16' && !canHalve) throw unsupported('the adapter has no 16-bit floats (shader-f16)');
   const device = await requestDevice(adapter);
   if (options.signal?.aborted) {
     device.destroy();
@@ -59,6 +66,20 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
       if (!disposing) resolve(info.message || info.reason || 'unknown');
     });
   });
+  const compile = async (run: () => void) => {
+    env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
+    try {
+      run();
+    } finally {
+      env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+    }
+    queue.watchCompilation(options.onCompile);
+    await backend.checkCompileCompletionAsync();
+  };
+  const chooseExecutor: RunningBackend['chooseExecutor'] = async (model, feeds) => {
+    const choice = await import('../gpu/choose-executor.ts');
+    return choice.chooseExecutor(model, backend, feeds, compile);
+  };
   return {
     name: 'webgpu',
     device: description,
@@ -71,20 +92,15 @@ export async function createWebgpuBackend(options: BackendOptions): Promise<Runn
       totalBytes: null,
     },
     fetchKernels: fetchMoreKernels,
-    createExecutor: (model) => new GpuExecutor(model, backend),
+    createExecutor: (model, own) => {
+      const halves = (own ?? precision) === 'f16' && fitsHalf(model);
+      return new GpuExecutor(model, backend, halves ? 'f16' : 'f32');
+    },
+    ...(precision === 'auto' && canHalve ? { chooseExecutor } : {}),
     createDetections: (anchors) => new GpuDetections(backend, anchors),
     gpuWork: queue.work,
     withinMemory: (run) => withinMemory(device, run),
-    async compile(run) {
-      env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
-      try {
-        run();
-      } finally {
-        env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
-      }
-      queue.watchCompilation(options.onCompile);
-      await backend.checkCompileCompletionAsync();
-    },
+    compile,
     memoryBytes: () =>
       queue.recordedBytes +
       ((backend.memory() as { numBytesAllocatedInGPU?: number }).numBytesAllocatedInGPU ?? 0),
@@ -123,7 +139,7 @@ async function withinMemory<T>(device: GPUDevice, run: () => Promise<T>): Promis
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const requiredFeatures: GPUFeatureName[] = [];
-  if (adapter.features.has('timestamp-query')) requiredFeatures.push('timestamp-query');
+  for (const feature of FEATURES) if (adapter.features.has(feature)) requiredFeatures.push(feature);
   const requiredLimits: Record<string, number> = {};
   for (const limit of LIMITS) requiredLimits[limit] = adapter.limits[limit];
   try {

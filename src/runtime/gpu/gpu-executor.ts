@@ -59,6 +59,11 @@ export class GpuExecutor implements ModelExecutor {
     }
   }
 
+  /** How it holds what lies between inputs and outputs, as far as it can. */
+  get precision(): GpuPrecision {
+    return !this.#plain && this.#planner.halfConstants.size > 0 ? 'f16' : 'f32';
+  }
+
   /** As {@link GraphExecutor.run}, but that outputs hold until the next run only. */
   run(feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
     if (this.#disposed) throw new GlanceError('engine-failed', { reason: 'the model was disposed' });
