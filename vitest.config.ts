@@ -32,7 +32,11 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 90_000,
           hookTimeout: 120_000,
+          // What a slow machine takes its time for is waited for.
+          expect: { poll: { timeout: 10_000 } },
           fileParallelism: false,
+          // What the tests are made of is read once, not once a file.
+          isolate: false,
           globalSetup: ['test/support/build-first.ts'],
         },
       },

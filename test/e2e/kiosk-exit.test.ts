@@ -13,14 +13,21 @@ const PIN = '2468';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-const kept = (page: Page) => page.evaluate(() => JSON.stringify({ ...localStorage }));
 const problem = (page: Page) => page.getByTestId('kiosk-pin-problem').textContent();
+const kept = (page: Page) => page.evaluate(() => JSON.stringify({ ...localStorage }));
+
+/** Time goes by for the page only when it is told to, until it is resumed. */
+async function haltClock(page: Page): Promise<void> {
+  await page.clock.install();
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000);
+}
 
 describe('the exit', () => {
   const session = e2eSession(async () => ({ camera: await cameraFromPhotos(['astronaut']) }));
+  const locked = session.shared({ ...KIOSK, pin: PIN });
 
   test('five taps and the PIN; a wrong one is said; the PIN stands neither in the address nor in plain', async () => {
-    const { page, uncaught } = await session.visit({ ...KIOSK, pin: PIN });
+    const { page } = await locked();
     await waitForScreen(page, 'picture');
     await expect.poll(() => page.url()).not.toContain('pin');
     expect(page.url()).toContain('kiosk=1');
@@ -42,16 +49,10 @@ describe('the exit', () => {
     await health.waitFor();
     await page.keyboard.press('Escape');
     await health.waitFor({ state: 'hidden' });
-    await tapOut(page);
-    await enterPin(page, PIN);
-    await page.getByTestId('kiosk-leave').click();
-    await page.locator('glance-bar').waitFor();
-    expect(new URL(page.url()).searchParams.has('kiosk')).toBe(false);
-    expect(uncaught).toEqual([]);
   });
 
-  test('after five wrong PINs there is a pause, which a reload does not end, and it doubles', async () => {
-    const { page } = await session.visit({ ...KIOSK, pin: PIN });
+  test('after five wrong PINs there is a pause, which a reload does not end, and it doubles; the right one leads out', async () => {
+    const { page, uncaught } = await locked();
     await waitForScreen(page, 'picture');
     await expect.poll(() => page.url()).not.toContain('pin');
     await tapOut(page);
@@ -71,15 +72,26 @@ describe('the exit', () => {
     await expect.poll(() => page.locator('[data-key="1"]').isDisabled()).toBe(false);
     await enterPin(page, '1111');
     expect(await problem(page)).toBe('Too many wrong PINs. Next try in 1:00.');
+    await page.clock.setFixedTime(Date.now() + 31_000 + 61_000);
+    await expect.poll(() => page.locator('[data-key="1"]').isDisabled()).toBe(false);
+    await enterPin(page, PIN);
+    await page.getByTestId('kiosk-leave').click();
+    await page.locator('glance-bar').waitFor();
+    expect(new URL(page.url()).searchParams.has('kiosk')).toBe(false);
+    expect(uncaught).toEqual([]);
   });
 
   test('Escape held for 3 s; the pad is for fingers, keyboard and screen reader, and closes by itself', async () => {
     const { page } = await session.visit({ ...KIOSK, pin: PIN }, { viewport: VIEWPORTS.phone });
     await waitForScreen(page, 'picture');
+    const exit = () => page.getByTestId('kiosk-exit').getAttribute('data-page');
+    await haltClock(page);
     await page.keyboard.down('Escape');
-    await page.waitForTimeout(2000);
-    expect(await page.getByTestId('kiosk-exit').getAttribute('data-page')).toBe('closed');
+    await page.clock.fastForward(2900);
+    expect(await exit()).toBe('closed');
+    await page.clock.fastForward(100);
     await waitForExit(page, 'pad');
+    await page.clock.resume();
     await page.keyboard.up('Escape');
     await page.keyboard.type('12');
     expect(await page.locator('glance-kiosk-exit [role="status"]').textContent()).toBe('2 digits entered');
@@ -94,7 +106,15 @@ describe('the exit', () => {
       expect(x + width).toBeLessThanOrEqual(VIEWPORTS.phone.width);
       expect(y + height).toBeLessThanOrEqual(VIEWPORTS.phone.height);
     }
-    await waitForExit(page, 'closed', 20_000);
+    await haltClock(page);
+    await page.keyboard.type('3');
+    await page.clock.fastForward(10_000);
+    // Each key begins the 15 s anew.
+    await page.keyboard.type('4');
+    await page.clock.fastForward(14_900);
+    expect(await exit()).toBe('pad');
+    await page.clock.fastForward(100);
+    await waitForExit(page, 'closed');
   });
 
   test('without a PIN the menu opens at once, and says how to set one and what is wrong', async () => {
@@ -148,9 +168,9 @@ describe('kept on the device', () => {
   const session = e2eSession(async () => ({ camera: await cameraFromPhotos(['coffee']) }));
 
   test('an update waits for the quiet hour and for nobody; the kiosk starts without a network', async () => {
-    const server = await serveFolder(await versions.built(), { base: '/' });
+    const server = await serveFolder(versions.built(), { base: '/' });
     try {
-      const { page, uncaught } = await session.visit(
+      const { page, uncaught, waitForResults } = await session.visit(
         { ...KIOSK, attract: '3', quiet: '4' },
         { baseUrl: server.url },
       );
@@ -165,14 +185,14 @@ describe('kept on the device', () => {
       await page.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found?.update()));
       await expect.poll(updates, { timeout: 30_000 }).toBe(true);
       // Nobody is there, but it is not the hour.
-      await page.waitForTimeout(3000);
+      await page.waitForTimeout(2500);
       expect(await updates()).toBe(true);
       expect(await remark()).not.toContain('second');
       // It is the hour, but somebody is there.
       await page.mouse.click(600, 400);
       await waitForScreen(page, 'picture');
       await page.clock.setFixedTime(new Date(2030, 0, 15, 4, 1));
-      for (let touch = 0; touch < 4; touch++) {
+      for (let touch = 0; touch < 3; touch++) {
         await page.waitForTimeout(1000);
         await page.mouse.click(600, 400);
         expect(await updates()).toBe(true);
@@ -183,7 +203,8 @@ describe('kept on the device', () => {
       await waitUntilReady(page, 60_000);
       await server.close();
       await page.reload();
-      await waitForScreen(page, 'attract');
+      await waitForScreen(page, 'picture');
+      await waitForResults(1);
       expect(uncaught).toEqual([]);
     } finally {
       await server.close().catch(() => undefined);

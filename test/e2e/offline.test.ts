@@ -27,7 +27,6 @@ const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   browser = await launchBrowser({ camera: await cameraFromPhotos(['astronaut']) });
-  await versions.built();
 });
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -48,10 +47,28 @@ async function visit(server: { readonly url: string }): Promise<GlanceVisit> {
 
 /** Opens the app and stays until it is ready offline. */
 async function install(server: { readonly url: string }): Promise<GlanceVisit> {
-  const installed = await visit(server);
-  await installed.waitForLabel('person');
-  await waitUntilReady(installed.page);
-  return installed;
+  return ready(await visit(server));
+}
+
+async function ready(opened: GlanceVisit): Promise<GlanceVisit> {
+  await opened.waitForLabel('person');
+  await waitUntilReady(opened.page);
+  return opened;
+}
+
+/** A server and a visit to it, there and closed again with the tests of a `describe`, which come one after the other. */
+function oneVisit(base = '/'): { readonly server: () => StaticServer; readonly opened: () => GlanceVisit } {
+  let server: StaticServer | undefined;
+  let opened: GlanceVisit | undefined;
+  beforeAll(async () => {
+    server = await serveFolder(versions.built(), { base });
+    opened = await visitGlance(browser, server, PARAMETERS);
+  });
+  afterAll(async () => {
+    await opened?.close();
+    await server?.close().catch(() => {});
+  });
+  return { server: () => server!, opened: () => opened! };
 }
 
 /** Ends a server and puts one in its place that has nothing, and notes what it was asked for. */
@@ -65,12 +82,14 @@ async function replaceByNothing(server: StaticServer): Promise<StaticServer> {
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 describe('a server that sends no headers', () => {
+  const base = '/a/sub/path/';
+  const { server, opened } = oneVisit(base);
+
   test('the page is isolated after one reload, with threads', async () => {
-    const server = await serve(await versions.built());
-    const { page, waitForLabel, uncaught } = await visit(server);
+    const { page, waitForLabel, uncaught } = opened();
     await waitForLabel('person');
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    expect(server.requests.filter((path) => path === '/')).toHaveLength(2);
+    expect(server().requests.filter((path) => path === base)).toHaveLength(2);
     const status = await page.evaluate(() => window.glanceClient().status);
     expect(status).toMatchObject({ state: 'ready', info: { backend: 'wasm' } });
     const cores = await page.evaluate(() => navigator.hardwareConcurrency);
@@ -79,9 +98,8 @@ describe('a server that sends no headers', () => {
   });
 
   test('everything works with the server gone, and nothing is asked of it', async () => {
-    const server = await serve(await versions.built(), '/a/sub/path/');
-    const installed = await install(server);
-    const nothing = await replaceByNothing(server);
+    const installed = await ready(opened());
+    const nothing = await replaceByNothing(server());
     await installed.page.reload();
     await installed.waitForLabel('person');
     expect(await installed.page.evaluate(() => crossOriginIsolated)).toBe(true);
@@ -91,7 +109,7 @@ describe('a server that sends no headers', () => {
   });
 
   test('a reload that brings no isolation is not repeated', async () => {
-    const server = await serve(await versions.built());
+    const server = await serve(versions.built());
     const context = await browser.newContext({ serviceWorkers: 'block' });
     closing.push(() => context.close());
     const page = await context.newPage();
@@ -102,7 +120,7 @@ describe('a server that sends no headers', () => {
 });
 
 test('npm start’s server: no reload, and boxes with the server gone', async () => {
-  const outDir = await versions.built();
+  const outDir = versions.built();
   const server = await preview({
     root: ROOT,
     logLevel: 'error',
@@ -128,11 +146,11 @@ test('npm start’s server: no reload, and boxes with the server gone', async ()
 });
 
 describe('files on the device', () => {
+  const { server, opened } = oneVisit();
+
   test('a flipped byte is found when the file is read, and the file is fetched again', async () => {
-    const folder = await versions.built();
-    const server = await serve(folder);
-    const { page, waitForLabel, waitForText } = await install(server);
-    const right = sha256(join(folder, 'weights', MODEL));
+    const { page, waitForLabel, waitForText } = await ready(opened());
+    const right = sha256(join(server().folder, 'weights', MODEL));
     await corruptKeptFile(page, MODEL);
     expect(await keptHashes(page, MODEL)).not.toContain(right);
     await page.reload();
@@ -142,51 +160,34 @@ describe('files on the device', () => {
   });
 
   test('the same in a file that is not read, by checking; and the page itself', async () => {
-    const folder = await versions.built();
-    const { page } = await install(await serve(folder));
+    const { page } = await ready(opened());
     for (const file of ['samples/coffee.jpg', 'index.html']) {
       await corruptKeptFile(page, file);
       await page.locator('glance-app').evaluate((app) => {
         app.shadowRoot?.querySelector('glance-offline-sheet')?.show();
       });
       await page.locator('[data-testid="offline-check"]').click();
-      await expect.poll(() => keptHashes(page, file)).toEqual([sha256(join(folder, file))]);
+      await expect.poll(() => keptHashes(page, file)).toEqual([sha256(join(server().folder, file))]);
       await waitUntilReady(page);
     }
   });
 
   test('a deleted file is fetched again', async () => {
-    const folder = await versions.built();
-    const { page, waitForLabel } = await install(await serve(folder));
+    const { page, waitForLabel } = await ready(opened());
     await deleteKeptFile(page, MODEL);
     await page.reload();
     await waitForLabel('person');
     await waitUntilReady(page);
-    expect(await keptHashes(page, MODEL)).toEqual([sha256(join(folder, 'weights', MODEL))]);
+    expect(await keptHashes(page, MODEL)).toEqual([sha256(join(server().folder, 'weights', MODEL))]);
   });
 
   test('a damaged file without a network is named', async () => {
-    const server = await serve(await versions.built());
-    const { page, waitForText } = await install(server);
+    const { page, waitForText } = await ready(opened());
     await corruptKeptFile(page, MODEL);
-    await server.close();
+    await server().close();
     await page.reload();
     await waitForText(/glance-yolo-nano\/model\.onnx.*could not be fetched/);
     await page.locator('[data-testid="offline-state"][data-state="failed"]').waitFor({ state: 'attached' });
-  });
-
-  test('other windows of the same address have what they need after an update', async () => {
-    const server = await serve(await versions.built());
-    const first = await install(server);
-    const second = await first.context.newPage();
-    await second.goto(`${server.url}?sample=chelsea&backend=wasm`);
-    await waitUntilReady(second);
-    server.folder = await versions.another('second');
-    await second.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found?.update()));
-    await second.getByRole('button', { name: 'Update now' }).click();
-    await first.waitForText('Glance was updated in another window');
-    await first.page.evaluate(() => window.glanceClient().injectFault('kill-worker'));
-    await first.waitForText(/The engine stopped/i);
   });
 });
 
@@ -212,8 +213,22 @@ test('a model beside the bundled ones is kept; a download that broke off goes on
 });
 
 describe('updates', () => {
+  test('other windows of the same address have what they need after an update', async () => {
+    const server = await serve(versions.built());
+    const first = await install(server);
+    const second = await first.context.newPage();
+    await second.goto(`${server.url}?sample=chelsea&backend=wasm`);
+    await waitUntilReady(second);
+    server.folder = await versions.another('second');
+    await second.evaluate(() => navigator.serviceWorker.getRegistration().then((found) => found?.update()));
+    await second.getByRole('button', { name: 'Update now' }).click();
+    await first.waitForText('Glance was updated in another window');
+    await first.page.evaluate(() => window.glanceClient().injectFault('kill-worker'));
+    await first.waitForText(/The engine stopped/i);
+  });
+
   test('the second version waits until told, a broken third leaves the second', async () => {
-    const firstFolder = await versions.built();
+    const firstFolder = versions.built();
     const server = await serve(firstFolder);
     const { page, waitForLabel, waitForResults, waitForText, notes, uncaught } = await install(server);
     const look = () =>

@@ -9,6 +9,14 @@ export interface E2eSession {
   readonly server: GlanceServer;
   readonly browser: Browser;
   visit(parameters?: Readonly<Record<string, string>>, options?: GlanceVisitOptions): Promise<GlanceVisit>;
+  /**
+   * One visit for the tests of the `describe` or file that calls it, which leave it as the next one needs it: opened by
+   * the first that asks, closed after the last.
+   */
+  shared(
+    parameters?: Readonly<Record<string, string>>,
+    options?: GlanceVisitOptions,
+  ): () => Promise<GlanceVisit>;
 }
 
 /** Call at the top of a file or `describe`: registers its hooks. The session is there once tests run. */
@@ -38,6 +46,14 @@ export function e2eSession(browserOptions: () => Promise<BrowserOptions> | Brows
       const visit = await visitGlance(browser!, server!, parameters, options);
       visits.push(visit);
       return visit;
+    },
+    shared(parameters, options) {
+      let visit: GlanceVisit | undefined;
+      afterAll(() => visit?.close());
+      return async () => {
+        visit ??= await visitGlance(browser!, server!, parameters, options);
+        return visit;
+      };
     },
   };
 }

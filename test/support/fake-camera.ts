@@ -23,18 +23,26 @@ export function photoPath(name: PhotoName): string {
 /** A camera in front of photos, each shown for a while, over and over. Made without ffmpeg: an .mjpeg is JPEGs in a row. */
 export async function cameraFromPhotos(
   names: readonly PhotoName[],
-  options: { readonly width?: number; readonly height?: number; readonly secondsEach?: number } = {},
+  options: {
+    readonly width?: number;
+    readonly height?: number;
+    /** As many as there are photos, or one for all. */
+    readonly secondsEach?: readonly number[] | number;
+  } = {},
 ): Promise<string> {
   const { width = 640, height = 480, secondsEach = names.length > 1 ? 4 : 1 } = options;
-  const path = `${CACHE}photos-${names.join('-')}-${width}x${height}-${secondsEach}s.mjpeg`;
+  const secondsOf = names.map((_, index) =>
+    typeof secondsEach === 'number' ? secondsEach : (secondsEach[index] ?? 1),
+  );
+  const path = `${CACHE}photos-${names.join('-')}-${width}x${height}-${secondsOf.join('-')}s.mjpeg`;
   if (existsSync(path)) return path;
   const frames: Buffer[] = [];
-  for (const name of names) {
+  for (const [index, name] of names.entries()) {
     const jpeg = await sharp(photoPath(name))
       .resize(width, height, { fit: 'contain', background: '#777' })
       .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:2:0' })
       .toBuffer();
-    for (let frame = 0; frame < secondsEach * FRAMES_PER_SECOND; frame++) frames.push(jpeg);
+    for (let frame = 0; frame < secondsOf[index]! * FRAMES_PER_SECOND; frame++) frames.push(jpeg);
   }
   return save(path, Buffer.concat(frames));
 }
