@@ -5,10 +5,18 @@ import { workerAfter } from '../support/altered-worker.ts';
 import { brokenModels } from '../support/broken-models.ts';
 import { e2eSession } from '../support/e2e-session.ts';
 import { photoPath } from '../support/fake-camera.ts';
+import type { GlanceVisit } from '../support/glance-visit.ts';
 
 /** The message's first sentence, which names what happened. */
 function firstSentence(error: GlanceError): string {
   return error.message.slice(0, error.message.indexOf('. ') + 1);
+}
+
+/** What is seen from now on was not seen before. */
+async function forgetSeen({ page }: GlanceVisit): Promise<void> {
+  await page.evaluate(() => {
+    window.glanceNotes.seen = {};
+  });
 }
 
 describe('cameras', () => {
@@ -45,6 +53,7 @@ describe('cameras', () => {
 
 describe('files', () => {
   const session = e2eSession(() => ({ camera: null }));
+  const opened = session.shared({ backend: 'wasm' });
   const video = Buffer.concat([
     Buffer.from([0, 0, 0, 24]),
     Buffer.from('ftypmp42\0\0\0\0mp42isom'),
@@ -68,9 +77,10 @@ describe('files', () => {
       new GlanceError('video-undecodable', { name: 'broken.mp4' }),
     ],
   ])('%s is named, and the next picture is looked at', async (url, name, type, error) => {
-    const visit = await session.visit({ backend: 'wasm' });
+    const visit = await opened();
     await visit.dropFile(url, name, type);
     await visit.waitForText(firstSentence(error));
+    await forgetSeen(visit);
     await visit.dropFile('/samples/chelsea.jpg', 'chelsea.jpg', 'image/jpeg');
     await visit.waitForLabel('cat');
     expect(visit.uncaught).toEqual([]);
@@ -82,7 +92,8 @@ describe('files', () => {
       .jpeg({ quality: 60 })
       .toBuffer();
     session.server.mount({ '/bad/huge.jpg': () => ({ body: huge }) });
-    const visit = await session.visit({ backend: 'wasm' });
+    const visit = await opened();
+    await forgetSeen(visit);
     await visit.dropFile('/bad/huge.jpg', 'huge.jpg', 'image/jpeg');
     await visit.waitForLabel('cat', 60_000);
     expect(visit.uncaught).toEqual([]);

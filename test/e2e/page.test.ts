@@ -9,15 +9,19 @@ const settingsOpen = (visit: GlanceVisit) =>
   visit.page.locator('[data-testid="settings-sheet"] dialog').evaluate((dialog) => dialog.matches('[open]'));
 
 describe('single-key shortcuts', () => {
+  const opened = session.shared(PARAMETERS);
+
   test('open the settings', async () => {
-    const visit = await session.visit(PARAMETERS);
+    const visit = await opened();
     await visit.waitForLabel('cat');
     await visit.page.keyboard.press('s');
     await expect.poll(() => settingsOpen(visit)).toBe(true);
+    await visit.page.keyboard.press('Escape');
+    await expect.poll(() => settingsOpen(visit)).toBe(false);
   });
 
   test('do nothing once they are switched off, also after a reload', async () => {
-    const visit = await session.visit(PARAMETERS);
+    const visit = await opened();
     await visit.waitForLabel('cat');
     await visit.page.keyboard.press('s');
     await visit.page.locator('[data-testid="set-shortcuts"]').uncheck();

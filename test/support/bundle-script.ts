@@ -3,8 +3,16 @@ import { build } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Bundles a module of test/support with all that it imports into one script. */
-export async function bundleScript(entry: string): Promise<string> {
+const bundled = new Map<string, Promise<string>>();
+
+/** Bundles a module of test/support with all that it imports into one script; once in a run of the tests. */
+export function bundleScript(entry: string): Promise<string> {
+  const script = bundled.get(entry) ?? bundle(entry);
+  bundled.set(entry, script);
+  return script;
+}
+
+async function bundle(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     root: ROOT,

@@ -25,15 +25,14 @@ export function e2eSession(browserOptions: () => Promise<BrowserOptions> | Brows
   let browser: Browser | undefined;
   const visits: GlanceVisit[] = [];
   beforeAll(async () => {
-    server = await serveGlance();
-    browser = await launchBrowser(await browserOptions());
+    const launching = Promise.resolve(browserOptions()).then(launchBrowser);
+    [server, browser] = await Promise.all([serveGlance(), launching]);
   });
   afterEach(async () => {
     for (const visit of visits.splice(0)) await visit.close();
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.close();
+    await Promise.all([browser?.close(), server?.close()]);
   });
   return {
     get server() {
