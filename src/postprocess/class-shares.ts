@@ -12,9 +12,17 @@ const BYTES = 256;
  * @throws RangeError when content is not whole pixels within the map (a caller's mistake, not a person's)
  */
 export function classShares(mask: SegmentMask, labels: readonly string[]): ClassShare[] {
-  const pixels = mask.content.width * mask.content.height;
   const counts = countBytes(mask);
   if (mask.kind === 'alpha') joinHalves(counts);
+  return sharesOf(counts, mask.content.width * mask.content.height, labels);
+}
+
+/**
+ * As {@link classShares}, where the pixels were counted already.
+ * @param counts pixels by class id
+ * @param pixels of the frame, in the map
+ */
+export function sharesOf(counts: Uint32Array, pixels: number, labels: readonly string[]): ClassShare[] {
   const shares: ClassShare[] = [];
   labels.forEach((label, classId) => {
     const count = counts[classId] ?? 0;

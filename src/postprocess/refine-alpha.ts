@@ -1,17 +1,7 @@
+import { DISTANCE_SIGMA, LUMA_SIGMA, REACH, SLACK, SURE, UNSURE_WEIGHT } from '../shared/alpha-refinement.ts';
 import type { SegmentMask } from '../shared/segmentation.ts';
 
-/** Of 255: an alpha this near to an end, and to those about it, is sure. */
-const SURE = 24;
-/** How far a pixel looks for others that look alike, in map pixels. */
-const REACH = 2;
 const SIDE = 2 * REACH + 1;
-/** The falloff with distance, in map pixels, and with difference of luma, of 255. */
-const DISTANCE_SIGMA = 1.5;
-const LUMA_SIGMA = 20;
-/** Of 255: how far an unsure pixel may stay behind, so that what comes and goes by less does not show. */
-const SLACK = 12;
-/** What a neighbour of one half counts, where a sure one counts 1 more. */
-const UNSURE_WEIGHT = 1 / 16;
 
 const NEARNESS = Float64Array.from({ length: SIDE * SIDE }, (_, tap) =>
   gauss(Math.hypot((tap % SIDE) - REACH, Math.floor(tap / SIDE) - REACH), DISTANCE_SIGMA),

@@ -2,8 +2,13 @@ import type { Size } from '../shared/geometry.ts';
 import type { SegmentMask } from '../shared/segmentation.ts';
 
 /** Shares below this become 0, shares above the other 1; between lies the soft edge. */
-const EDGE_FROM = 0.38;
-const EDGE_TO = 0.76;
+export const EDGE_FROM = 0.38;
+export const EDGE_TO = 0.76;
+
+/** Long side of a matte, as a share of the frame's, and its bounds in pixels: finer than a map, cheaper than a frame. */
+const MATTE_SHARE = 0.5;
+const MATTE_SIDE_MIN = 640;
+const MATTE_SIDE_MAX = 1280;
 
 const SHARPENED = sharpened(EDGE_FROM, EDGE_TO);
 
@@ -37,6 +42,20 @@ export function alphaMatte(mask: SegmentMask, size: Size, out?: Uint8Array): Uin
     }
   }
   return matte;
+}
+
+/** How large a matte is made for a frame. */
+export function matteSize(frame: Size, { content }: Pick<SegmentMask, 'content'>): Size {
+  const long = Math.max(frame.width, frame.height);
+  const wanted = Math.min(
+    MATTE_SIDE_MAX,
+    Math.max(MATTE_SIDE_MIN, long * MATTE_SHARE, content.width, content.height),
+  );
+  const scale = Math.min(1, wanted / long);
+  return {
+    width: Math.max(1, Math.round(frame.width * scale)),
+    height: Math.max(1, Math.round(frame.height * scale)),
+  };
 }
 
 interface Taps {

@@ -6,7 +6,7 @@ const LEAST_SIDE = 12;
 /** How fast the blur grows with its strength: at half of it about three times {@link LEAST_SIDE} is left. */
 const GROWTH = 1.6;
 /** Enlarged with care up to this many times what was left; beyond that there is nothing left but slopes. */
-const SMOOTH_TIMES = 8;
+export const SMOOTH_TIMES = 8;
 /** Holes are filled from ever smaller copies, down to this short side in pixels. */
 const SMALLEST_COPY = 2;
 /** A translucent pixel drawn over itself this many times is opaque: 1 − (1 − 1/255) ** (2 ** 10) > 0.98. */

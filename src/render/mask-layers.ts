@@ -22,17 +22,10 @@ type OverlayOptions = Pick<SegmentOptions, 'opacity' | 'onlyClassId'>;
 export function classLayer(
   mask: SegmentMask,
   labels: readonly string[],
-  { opacity, onlyClassId }: OverlayOptions,
+  options: OverlayOptions,
   out: Uint32Array,
 ): void {
-  const fills = new Uint32Array(256);
-  const borders = new Uint32Array(256);
-  for (let id = 0; id < 256; id++) {
-    const shown = onlyClassId === null || onlyClassId === id;
-    const colour = segmentColour(id, labels[id] ?? '');
-    fills[id] = shown ? pixel(colour, opacity) : pixel(BLACK, DIMMED);
-    borders[id] = shown ? pixel(towardsWhite(colour), borderOpacity(opacity)) : fills[id]!;
-  }
+  const { fills, borders } = classPixels(labels, options);
   const { values, content } = mask;
   const right = content.x + content.width - 1;
   const bottom = content.y + content.height - 1;
@@ -46,6 +39,22 @@ export function classLayer(
       out[to++] = (meets ? borders : fills)[id]!;
     }
   }
+}
+
+/** For each class id its pixel, within and where it meets another class. */
+export function classPixels(
+  labels: readonly string[],
+  { opacity, onlyClassId }: OverlayOptions,
+): { fills: Uint32Array<ArrayBuffer>; borders: Uint32Array<ArrayBuffer> } {
+  const fills = new Uint32Array(256);
+  const borders = new Uint32Array(256);
+  for (let id = 0; id < 256; id++) {
+    const shown = onlyClassId === null || onlyClassId === id;
+    const colour = segmentColour(id, labels[id] ?? '');
+    fills[id] = shown ? pixel(colour, opacity) : pixel(BLACK, DIMMED);
+    borders[id] = shown ? pixel(towardsWhite(colour), borderOpacity(opacity)) : fills[id]!;
+  }
+  return { fills, borders };
 }
 
 /** For each value of a matte the pixel that colours the person, or darkens what is not the one class shown. */

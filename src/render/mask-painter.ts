@@ -1,19 +1,14 @@
 import type { Size } from '../shared/geometry.ts';
 import type { SegmentEffect, SegmentMask, SegmentOptions } from '../shared/segmentation.ts';
-import { alphaMatte } from './alpha-matte.ts';
+import { alphaMatte, matteSize } from './alpha-matte.ts';
 import { BackgroundBlur } from './background-blur.ts';
 import { coverFit } from './cover-fit.ts';
 import { alphaPixels, classLayer, overlayPixels } from './mask-layers.ts';
 import { type CreateCanvas, Surface } from './surface.ts';
 
-/** Long side of a matte, as a share of the frame's, and its bounds in pixels: finer than a map, cheaper than a frame. */
-const MATTE_SHARE = 0.5;
-const MATTE_SIDE_MIN = 640;
-const MATTE_SIDE_MAX = 1280;
-
 /** Where a person's share is above this, nothing of it goes into the blur: a map's edge is uncertain. */
-const LEFT_OUT_FROM = 0.04;
-const LEFT_OUT_TO = 0.3;
+export const LEFT_OUT_FROM = 0.04;
+export const LEFT_OUT_TO = 0.3;
 
 /** For a model of kind `alpha`, for each person's share how much of it the blur leaves out. */
 const LEFT_OUT = alphaPixels((share) => (share - LEFT_OUT_FROM) / (LEFT_OUT_TO - LEFT_OUT_FROM));
@@ -142,7 +137,8 @@ export class MaskPainter {
   }
 }
 
-function fillBackground(
+/** One colour, or a picture over all of it where there is one. */
+export function fillBackground(
   target: OffscreenCanvasRenderingContext2D,
   frame: Size,
   colour: string,
@@ -153,17 +149,4 @@ function fillBackground(
   if (!picture) return;
   const { x, y, width, height } = coverFit(picture, frame);
   target.drawImage(picture, x, y, width, height, 0, 0, frame.width, frame.height);
-}
-
-function matteSize(frame: Size, { content }: SegmentMask): Size {
-  const long = Math.max(frame.width, frame.height);
-  const wanted = Math.min(
-    MATTE_SIDE_MAX,
-    Math.max(MATTE_SIDE_MIN, long * MATTE_SHARE, content.width, content.height),
-  );
-  const scale = Math.min(1, wanted / long);
-  return {
-    width: Math.max(1, Math.round(frame.width * scale)),
-    height: Math.max(1, Math.round(frame.height * scale)),
-  };
 }

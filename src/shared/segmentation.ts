@@ -16,6 +16,11 @@ export interface SegmentMask {
   };
 }
 
+/** The same with its bytes on the GPU: four in each 32-bit word, the first lowest. */
+export interface GpuMask extends Omit<SegmentMask, 'values'> {
+  readonly buffer: GPUBuffer;
+}
+
 /** How much of a frame is of one class. */
 export interface ClassShare {
   readonly label: string;

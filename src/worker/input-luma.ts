@@ -18,12 +18,9 @@ export class InputLuma {
   readonly #filter: Tensor4D;
   readonly #bias: Tensor1D;
 
-  /** @param convention what the tensor's numbers were made with: `value = (pixel · scale − mean) ÷ std` */
-  constructor({ colour, scale, mean, std }: PixelConvention) {
-    const weights = colour === 'RGB' ? LUMA_WEIGHTS : LUMA_WEIGHTS.toReversed();
-    const factors = weights.map((weight, channel) => (weight * std[channel]!) / scale);
-    const shift = weights.reduce((sum, weight, channel) => sum + (weight * mean[channel]!) / scale, 0);
-    this.#filter = keep(tensor4d(factors, [1, 1, 3, 1]));
+  constructor(convention: PixelConvention) {
+    const { factors, shift } = lumaFactors(convention);
+    this.#filter = keep(tensor4d([...factors], [1, 1, 3, 1]));
     this.#bias = keep(tensor1d([shift]));
   }
 
@@ -47,4 +44,19 @@ export class InputLuma {
 /** Brightness as bytes, `[height][width]`. */
 export async function readLuma(luma: Tensor): Promise<Uint8Array> {
   return new Uint8Array(Uint8ClampedArray.from(await readValues(luma)).buffer);
+}
+
+/**
+ * What an input's channels are multiplied with, and what is added, to give brightness, 0 to 255.
+ * @param convention what the input's numbers were made with: `value = (pixel · scale − mean) ÷ std`
+ */
+export function lumaFactors({ colour, scale, mean, std }: PixelConvention): {
+  factors: readonly number[];
+  shift: number;
+} {
+  const weights = colour === 'RGB' ? LUMA_WEIGHTS : LUMA_WEIGHTS.toReversed();
+  return {
+    factors: weights.map((weight, channel) => (weight * std[channel]!) / scale),
+    shift: weights.reduce((sum, weight, channel) => sum + (weight * mean[channel]!) / scale, 0),
+  };
 }

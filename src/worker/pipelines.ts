@@ -7,6 +7,7 @@ import type { ComparePipeline } from './compare-pipeline.ts';
 import { createDetector } from './create-detector.ts';
 import type { DetectPipeline } from './detect-pipeline.ts';
 import { FramePixels } from './frame-pixels.ts';
+import type { GpuSegmenter } from './gpu-segmenter.ts';
 import type { LiveInstances } from './live-instances.ts';
 import type { PipelineOptions } from './model-runner.ts';
 import type { SegmentPipeline } from './segment-pipeline.ts';
@@ -28,8 +29,12 @@ export class Pipelines {
   readonly detect: DetectPipeline | ComparePipeline | LiveInstances | null;
   readonly classify: ClassifyPipeline | null;
   readonly segment: SegmentPipeline | null;
-  /** Paints what `segment` finds; there when that is. */
+  /** Paints what `segment` finds; there when that is, unless `onGpu` does. */
   readonly painter: MaskPainter | null;
+  /** Where a frame's bytes come from that all models look at; null where none does. */
+  readonly pixels: FramePixels | null;
+  /** Lets `segment` find and paints it, where all of that can stay on the GPU. */
+  readonly onGpu: GpuSegmenter | null;
 
   /** Compiles, uploads and warms up one after the other. What fails leaves nothing behind. */
   static async create(
@@ -55,7 +60,9 @@ export class Pipelines {
             inputSize: config.segmentInputSize,
           })
         : null;
-      pipelines = new Pipelines(looker, segment);
+      // Two that are compared get them each by itself, and a GPU needs none.
+      const shared = packages.compared || backend.gpuDevice ? null : pixels;
+      pipelines = new Pipelines(looker, segment, shared);
       await pipelines.#warmUp(config);
       return pipelines;
     } catch (error) {
@@ -65,11 +72,13 @@ export class Pipelines {
     }
   }
 
-  private constructor(looker: Looker | null, made: Segmenter | null) {
+  private constructor(looker: Looker | null, made: Segmenter | null, pixels: FramePixels | null) {
+    this.pixels = pixels;
     this.detect = looker && 'detect' in looker ? looker : null;
     this.classify = looker && 'classify' in looker ? looker : null;
     this.segment = made?.segment ?? null;
     this.painter = made?.painter ?? null;
+    this.onGpu = made?.onGpu ?? null;
   }
 
   /** Runs each network once and says how long they took together, in ms. */
@@ -81,6 +90,7 @@ export class Pipelines {
   dispose(): void {
     this.detect?.dispose();
     this.classify?.dispose();
+    this.onGpu?.dispose();
     this.segment?.dispose();
     this.painter?.dispose();
   }
@@ -91,8 +101,12 @@ export class Pipelines {
     await this.detect?.detect(grey, detect);
     await this.classify?.classify(grey, 1);
     // The frames after the first take another way.
-    await this.segment?.segment(grey, segment);
-    await this.segment?.segment(grey, segment);
+    for (let frame = 0; frame < 2; frame++) {
+      if (this.onGpu) {
+        const painting = () => ({ segment, background: null });
+        (await this.onGpu.look(grey, segment.smoothing, painting)).painted.close();
+      } else await this.segment?.segment(grey, segment);
+    }
     this.segment?.newScene();
   }
 }
@@ -114,7 +128,8 @@ async function createLooker(
 
 interface Segmenter {
   readonly segment: SegmentPipeline;
-  readonly painter: MaskPainter;
+  readonly painter: MaskPainter | null;
+  readonly onGpu: GpuSegmenter | null;
 }
 
 /** Fetches the code for masks too: who only detects never needs it. */
@@ -125,5 +140,19 @@ async function createSegmenter(options: PipelineOptions): Promise<Segmenter> {
     options.backend.fetchKernels?.(null),
   ]);
   const segment = await SegmentPipeline.create(options);
-  return { segment, painter: new MaskPainter(undefined, segment.info.labels) };
+  try {
+    const onGpu = options.backend.gpuDevice ? await createOnGpu(segment, options) : null;
+    return { segment, onGpu, painter: onGpu ? null : new MaskPainter(undefined, segment.info.labels) };
+  } catch (error) {
+    segment.dispose();
+    throw error;
+  }
+}
+
+async function createOnGpu(
+  segment: SegmentPipeline,
+  { package: { card }, backend }: PipelineOptions,
+): Promise<GpuSegmenter | null> {
+  const { GpuSegmenter } = await import('./gpu-segmenter.ts');
+  return GpuSegmenter.create(segment, card, backend);
 }

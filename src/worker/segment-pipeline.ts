@@ -15,6 +15,20 @@ import { ModelRunner, type PipelineOptions } from './model-runner.ts';
 /** Any that smoothes: to have the kernels for it compiled. */
 const SOME_SMOOTHING = 0.5;
 
+/** A mask that is being made on the device. */
+export interface BegunMask {
+  /** As `segmentMap` gives it; the caller's to dispose. */
+  readonly map: Tensor;
+  /** How the picture lies in it. */
+  readonly box: Letterbox;
+  /** The same number as long as masks are of one scene. */
+  readonly scene: number;
+  /** Whether it is smoothed with the last of its scene, and the next with it. */
+  readonly steady: boolean;
+  /** When the picture was where the network takes it from. */
+  readonly preparedMs: number;
+}
+
 /**
  * One segmenter on one backend: picture in, mask out. Runs one picture at a time. Logits stay on the device: what is
  * read back is a byte per pixel. Owns its model, and what of the last frame the next one is smoothed with; the backend
@@ -69,14 +83,7 @@ export class SegmentPipeline {
     { smoothing }: Pick<SegmentOptions, 'smoothing'>,
   ): Promise<{ mask: SegmentMask; timingsMs: Timings }> {
     const startMs = performance.now();
-    const scene = this.#scene;
-    const box = await this.#runner.write(picture);
-    const preparedMs = performance.now();
-    if (box !== this.#box) this.#forget();
-    this.#box = box;
-    // A scene that ended meanwhile leaves nothing to the next.
-    const steady = scene === this.#scene && smoothing > 0;
-    const map = this.#map(steady ? smoothing : 0);
+    const { map, box, scene, steady, preparedMs } = await this.begin(picture, smoothing);
     let luma: Tensor | undefined;
     try {
       luma = this.#luma?.of(this.#runner.input);
@@ -99,6 +106,28 @@ export class SegmentPipeline {
       map.dispose();
       luma?.dispose();
     }
+  }
+
+  /**
+   * Has a picture's map made on the device, and does not wait for it.
+   * @param smoothing as in {@link segment}
+   */
+  async begin(picture: Picture, smoothing: number): Promise<BegunMask> {
+    const before = this.#scene;
+    const box = await this.#runner.write(picture);
+    const preparedMs = performance.now();
+    // A scene that ended meanwhile leaves nothing to the next.
+    const steady = before === this.#scene && smoothing > 0;
+    if (box !== this.#box) {
+      this.#box = box;
+      this.newScene();
+    }
+    return { map: this.#map(steady ? smoothing : 0), box, scene: this.#scene, steady, preparedMs };
+  }
+
+  /** What the network looks at; owned here. */
+  get input(): Tensor {
+    return this.#runner.input;
   }
 
   /** The next picture shows something else: it is not smoothed with the last, nor with one that is under way. */

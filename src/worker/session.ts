@@ -4,7 +4,7 @@ import { Tracker } from '../postprocess/track.ts';
 import type { RememberedChoice } from '../protocol.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import type { FrameClassification } from '../shared/classification.ts';
-import type { Detection, Timings } from '../shared/detection.ts';
+import type { Detection, GpuWork, Timings } from '../shared/detection.ts';
 import type { DetectOptions, EngineInfo, FrameComparison, FrameResult } from '../shared/engine.ts';
 import type { Frame } from '../shared/frame.ts';
 import { workBetween } from '../shared/gpu-work.ts';
@@ -29,12 +29,33 @@ export interface SessionParts {
   readonly improvable: boolean;
 }
 
-/** What detectors say of a frame. */
+type Mutable<Of> = { -readonly [Key in keyof Of]: Of[Key] };
+
+/** How things stood when a frame began. */
+interface Started {
+  readonly startMs: number;
+  readonly takenInMs: number;
+  readonly scene: number;
+  /** Where there is a GPU, what it had been given to do. */
+  readonly gpuWork: GpuWork | null;
+}
+
+/** What detectors say of a frame; theirs no longer. */
 interface Found {
-  readonly detections: readonly Detection[];
-  readonly timingsMs: Timings;
+  detections: readonly Detection[];
+  readonly timingsMs: Mutable<Timings>;
   readonly comparison?: FrameComparison;
   readonly masks?: InstanceMasks;
+}
+
+interface Classified {
+  readonly classification: FrameClassification;
+  readonly timingsMs: Timings;
+}
+
+interface Segmented {
+  readonly segmentation: FrameSegmentation;
+  readonly timingsMs: Timings;
 }
 
 /** What holds for one frame. */
@@ -64,44 +85,91 @@ export class Session {
     this.#pipelines = pipelines;
   }
 
+  /** Gets the bytes of a frame where models will want them; null where nothing has to be waited for. */
+  takeIn(frame: Frame): Promise<unknown> | null {
+    const bytes = this.#pipelines.pixels?.read(frame);
+    return bytes instanceof Promise ? bytes : null;
+  }
+
   /**
    * Detects or classifies, and segments on a frame, as the session's models can. The frame's image stays the caller's to
-   * close, the pictures of the result become the caller's.
+   * close, the pictures of the result become the caller's. Without a promise where a detector alone looks at what was
+   * taken in: on WASM a frame waits for its bytes and for nothing else, and each wait leaves garbage.
    * @param options asked for anew at each step, as they may change while a frame is under way
+   * @param takenInMs what {@link takeIn} took
    */
-  async look(frame: Frame, options: () => LookOptions): Promise<FrameResult> {
-    const startMs = performance.now();
-    const scene = this.#scene;
-    // A scene that ended meanwhile leaves nothing to the next.
-    const follows = () => frame.moving && scene === this.#scene;
-    const before = { ...this.backend.gpuWork };
-    const { detect, classify, segment } = this.#pipelines;
+  look(frame: Frame, options: () => LookOptions, takenInMs = 0): FrameResult | Promise<FrameResult> {
+    const { classify, segment } = this.#pipelines;
+    const gpuWork = this.backend.gpuWork ? { ...this.backend.gpuWork } : null;
+    const started: Started = {
+      startMs: performance.now() - takenInMs,
+      takenInMs,
+      scene: this.#scene,
+      gpuWork,
+    };
+    const found = this.#detect(frame, options());
+    if (classify || segment || found instanceof Promise) return this.#lookOn(frame, options, found, started);
+    const tracked = found && this.#tracked(frame, found, started);
+    return this.#result(frame, tracked, null, null, started);
+  }
+
+  async #lookOn(
+    frame: Frame,
+    options: () => LookOptions,
+    detected: Found | null | Promise<Found>,
+    started: Started,
+  ): Promise<FrameResult> {
+    const { classify, segment } = this.#pipelines;
+    const follows = () => this.#follows(frame, started);
     // What is not there is not waited for.
-    const found: Found | null = detect ? await this.#detect(detect, frame, options()) : null;
-    const detections = found && follows() ? this.#tracker.update(found.detections, frame.capturedAtMs) : null;
+    const found = detected instanceof Promise ? await detected : detected;
+    const tracked = found && this.#tracked(frame, found, started);
     const classified = classify ? await this.#classify(frame, options(), follows) : null;
     const segmented = segment ? await this.#segment(frame, options, follows) : null;
+    return this.#result(frame, tracked, classified, segmented, started);
+  }
+
+  /** A scene that ended meanwhile leaves nothing to the next. */
+  #follows(frame: Frame, { scene }: Started): boolean {
+    return frame.moving && scene === this.#scene;
+  }
+
+  #tracked(frame: Frame, found: Found, started: Started): Found {
+    if (!this.#follows(frame, started)) return found;
+    found.detections = this.#tracker.update(found.detections, frame.capturedAtMs);
+    return found;
+  }
+
+  #result(
+    frame: Frame,
+    found: Found | null,
+    classified: Classified | null,
+    segmented: Segmented | null,
+    { startMs, takenInMs, gpuWork }: Started,
+  ): FrameResult {
     this.#frames++;
-    return {
+    const timingsMs =
+      found && !classified && !segmented
+        ? found.timingsMs
+        : added([found?.timingsMs, classified?.timingsMs, segmented?.timingsMs]);
+    timingsMs.preprocess += takenInMs;
+    timingsMs.total = performance.now() - startMs;
+    const result: Mutable<FrameResult> = {
       frameId: frame.id,
       capturedAtMs: frame.capturedAtMs,
       width: frame.width,
       height: frame.height,
       modelId: (this.info.detect ?? this.info.classify ?? this.info.segment)?.modelId ?? '',
       backend: this.info.backend,
-      detections: detections ?? found?.detections ?? [],
-      ...(segmented ? { segmentation: segmented.segmentation } : {}),
-      ...(found?.comparison ? { comparison: found.comparison } : {}),
-      ...(found?.masks ? { masks: found.masks } : {}),
-      ...(classified ? { classification: classified.classification } : {}),
-      timingsMs: added(
-        found?.timingsMs,
-        classified?.timingsMs,
-        segmented?.timingsMs,
-        performance.now() - startMs,
-      ),
-      ...(this.backend.gpuWork ? { gpuWork: workBetween(before, this.backend.gpuWork) } : {}),
+      detections: found?.detections ?? [],
+      timingsMs,
     };
+    if (segmented) result.segmentation = segmented.segmentation;
+    if (found?.comparison) result.comparison = found.comparison;
+    if (found?.masks) result.masks = found.masks;
+    if (classified) result.classification = classified.classification;
+    if (gpuWork && this.backend.gpuWork) result.gpuWork = workBetween(gpuWork, this.backend.gpuWork);
+    return result;
   }
 
   /** Forgets what moved where and what was seen last: the next frame shows something else. */
@@ -133,19 +201,15 @@ export class Session {
     this.backend.dispose();
   }
 
-  #detect(
-    pipeline: NonNullable<Pipelines['detect']>,
-    frame: Frame,
-    { detect, segment }: LookOptions,
-  ): Promise<Found> {
-    return pipeline.detect(frame, detect, segment.opacity);
+  #detect(frame: Frame, { detect, segment }: LookOptions): Found | Promise<Found> | null {
+    return this.#pipelines.detect?.detect(frame, detect, segment.opacity) ?? null;
   }
 
   async #classify(
     frame: Frame,
     { segment }: LookOptions,
     follows: () => boolean,
-  ): Promise<{ classification: FrameClassification; timingsMs: Timings } | null> {
+  ): Promise<Classified | null> {
     const { classify } = this.#pipelines;
     if (!classify) return null;
     const atMs = follows() && segment.smoothing > 0 ? frame.capturedAtMs : null;
@@ -157,11 +221,16 @@ export class Session {
     frame: Frame,
     options: () => LookOptions,
     follows: () => boolean,
-  ): Promise<{ segmentation: FrameSegmentation; timingsMs: Timings } | null> {
+  ): Promise<Segmented | null> {
     const model = this.info.segment;
-    const { segment: pipeline, painter } = this.#pipelines;
-    if (!model || !pipeline || !painter) return null;
+    const { segment: pipeline, painter, onGpu } = this.#pipelines;
+    if (!model || !pipeline) return null;
     const smoothing = follows() ? options().segment.smoothing : 0;
+    if (onGpu) {
+      const { shares, painted, timingsMs } = await onGpu.look(frame, smoothing, options);
+      return { segmentation: { modelId: model.modelId, shares, painted }, timingsMs };
+    }
+    if (!painter) return null;
     const { mask, timingsMs } = await pipeline.segment(frame, { smoothing });
     const startMs = performance.now();
     const shares = classShares(mask, model.labels);
@@ -177,19 +246,16 @@ export class Session {
   }
 }
 
-/** What models took one after the other. */
-function added(
-  a: Timings | undefined,
-  b: Timings | undefined,
-  c: Timings | undefined,
-  total: number,
-): Timings {
-  const paint = a?.paint ?? b?.paint ?? c?.paint;
-  return {
-    preprocess: (a?.preprocess ?? 0) + (b?.preprocess ?? 0) + (c?.preprocess ?? 0),
-    model: (a?.model ?? 0) + (b?.model ?? 0) + (c?.model ?? 0),
-    postprocess: (a?.postprocess ?? 0) + (b?.postprocess ?? 0) + (c?.postprocess ?? 0),
-    ...(paint === undefined ? {} : { paint: (a?.paint ?? 0) + (b?.paint ?? 0) + (c?.paint ?? 0) }),
-    total,
-  };
+/** What models took one after the other; the caller's to change. */
+function added(each: readonly (Timings | undefined)[]): Mutable<Timings> {
+  const sum: Mutable<Timings> = { preprocess: 0, model: 0, postprocess: 0, total: 0 };
+  for (const timings of each) {
+    if (!timings) continue;
+    sum.preprocess += timings.preprocess;
+    sum.model += timings.model;
+    sum.postprocess += timings.postprocess;
+    sum.total += timings.total;
+    if (timings.paint !== undefined) sum.paint = (sum.paint ?? 0) + timings.paint;
+  }
+  return sum;
 }

@@ -51,16 +51,17 @@ declare global {
 }
 
 const session = e2eSession(() => ({ camera: null }));
+const onePage = session.shared({ backend: 'wasm' });
 
 beforeAll(() => session.server.mount({ ...colourPackages(), ...brokenSegmenters() }));
 
-/** Starts an engine and waits until it runs, or cannot. */
+/** Starts an engine, in the place of the one before where the page is the same, and waits until it runs, or cannot. */
 async function start(
   config: Partial<EngineConfig> = {},
-  { visit: open }: Pick<E2eSession, 'visit'> = session,
+  { visit: open }: Pick<E2eSession, 'visit'> = { visit: onePage },
 ): Promise<{ visit: GlanceVisit; status: EngineStatus }> {
   const visit = await open({ backend: 'wasm' });
-  await visit.page.waitForFunction(() => window.glanceClient()?.status.state === 'ready');
+  await visit.page.waitForFunction(() => window.engine ?? window.glanceClient()?.status.state === 'ready');
   await visit.page.evaluate(prepare);
   const status = await visit.page.evaluate(
     (wanted) => {
@@ -74,9 +75,9 @@ async function start(
 
 /** Runs in the page. */
 function prepare(): void {
-  const app = window.glanceClient();
-  const engine = new (app.constructor as typeof VisionClient)();
-  app.dispose();
+  const before = window.engine ?? window.glanceClient();
+  const engine = new (before.constructor as typeof VisionClient)();
+  before.dispose();
   let id = 0;
   window.engine = engine;
   window.settled = async () => {
@@ -241,16 +242,31 @@ describe('recovery', () => {
 });
 
 describe('on WebGPU', { timeout: PATIENT_MS }, () => {
-  const gpuSession = e2eSession(() => ({ webgpu: true, camera: null }));
+  const gpuSession = e2eSession(() => ({ webgpu: 'presents', camera: null }));
   beforeAll(() => gpuSession.server.mount(colourPackages()));
 
-  test('paints the same, and keeps task and background when the device is lost', async () => {
+  test('paints the same with a few bytes read back, and keeps task and background when the device is lost', async () => {
     const segment = { ...CONFIG.segment, effect: 'picture' } as const;
     const { visit, status } = await start({ backend: 'webgpu', segment }, gpuSession);
     expect(status).toMatchObject({ state: 'ready', info: { backend: 'webgpu' } });
     await visit.page.evaluate(setBackground, '#ff0');
     const before = await visit.page.evaluate(() => window.look());
-    expect([before.left, before.right]).toEqual([RED, YELLOW]);
+    expect([before.left, before.right, before.size]).toEqual([RED, YELLOW, [320, 240]]);
+    expect(before.shares).toEqual([
+      { label: 'background', classId: 0, share: expect.closeTo(0.5, 1) },
+      { label: 'person', classId: 1, share: expect.closeTo(0.5, 1) },
+    ]);
+    // Two counts of pixels.
+    expect(before.result.gpuWork!.readBytes).toBe(8);
+    const held = await visit.page.evaluate(async () => {
+      const after: unknown[] = [];
+      for (const frames of [1, 4]) {
+        for (let frame = 0; frame < frames; frame++) await window.look(true);
+        after.push({ ...(await window.engine.memory()), requestId: 0, frames: 0 });
+      }
+      return after;
+    });
+    expect(held[1]).toEqual(held[0]);
     const { look, recoveredFrom } = await visit.page.evaluate(async () => {
       const { engine } = window;
       const recovering = new Promise<void>((resolve) =>
