@@ -27,11 +27,12 @@ describe('without what working offline needs, Glance works online and says so', 
   });
 
   test('a browser, or a private window, without service workers', async () => {
-    const visit = await session.visit({ sample: 'astronaut', backend: 'wasm', size: '320' });
-    await visit.page.addInitScript(() => {
-      Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined });
+    const visit = await session.visit(PARAMETERS, {
+      prepare: (page) =>
+        page.addInitScript(() => {
+          Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined });
+        }),
     });
-    await visit.page.goto(`${session.server.url}?${new URLSearchParams(PARAMETERS)}`);
     await expectTold(visit, /has no service workers, or this is a private window/);
   });
 
