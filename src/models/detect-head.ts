@@ -41,22 +41,38 @@ export function createDetectHead(card: DetectCard | InstancesCard, inputPx: Size
   const candidates = createDetectionBuffer(MAX_CANDIDATES);
   const scratch = createNmsScratch(MAX_CANDIDATES);
   const mask = new Uint8Array(card.labels.length);
+  // Written anew for each frame.
+  const decoding = { scoreThreshold: 0, classMask: null as Uint8Array | null };
+  const thinning = {
+    scoreThreshold: 0,
+    iouThreshold: 1,
+    maxDetections: 0,
+    classMask: null,
+    classAgnostic: false,
+  };
 
   /** @returns how many `scratch.kept` names */
   function keep(outputs: readonly HeadOutput[], options: DetectOptions): number {
-    const classMask = options.classIds === null ? null : fillMask(mask, options.classIds);
-    decoder.decode(outputs, { scoreThreshold: options.scoreThreshold, classMask }, candidates);
-    const iouThreshold = decoder.suppress ? options.iouThreshold : 1;
-    return nonMaxSuppression(candidates, { ...options, iouThreshold, classMask: null }, scratch);
+    decoding.scoreThreshold = options.scoreThreshold;
+    decoding.classMask = options.classIds === null ? null : fillMask(mask, options.classIds);
+    decoder.decode(outputs, decoding, candidates);
+    thinning.scoreThreshold = options.scoreThreshold;
+    thinning.iouThreshold = decoder.suppress ? options.iouThreshold : 1;
+    thinning.maxDetections = options.maxDetections;
+    thinning.classAgnostic = options.classAgnostic;
+    return nonMaxSuppression(candidates, thinning, scratch);
   }
 
   function read(outputs: readonly HeadOutput[], box: Letterbox, options: DetectOptions): Detection[] {
     const count = keep(outputs, options);
-    const detections: Detection[] = [];
+    // Not grown: an array that grows takes room for 17.
+    const detections = new Array<Detection>(count);
+    let placed = 0;
     for (let k = 0; k < count; k++) {
       const detection = toDetection(candidates, scratch.kept[k]!, card, box);
-      if (detection !== null) detections.push(detection);
+      if (detection !== null) detections[placed++] = detection;
     }
+    detections.length = placed;
     return detections;
   }
 

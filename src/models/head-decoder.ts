@@ -66,10 +66,10 @@ function gridDecoder(
     };
   }
   if (head.type === 'yolox') {
+    const shape = [1, anchors, 5 + classCount];
     return {
       suppress: true,
-      decode: ([output], options, buffer) =>
-        decodeYolox(expect(output, [1, anchors, 5 + classCount]), layout, options, buffer),
+      decode: (outputs, options, buffer) => decodeYolox(expect(outputs[0], shape), layout, options, buffer),
     };
   }
   const withBins = { ...layout, bins: head.bins };

@@ -2,13 +2,21 @@ import type { DetectionBuffer } from './types.ts';
 
 /** An empty buffer for at most `capacity` candidates. */
 export function createDetectionBuffer(capacity: number): DetectionBuffer {
+  const [x1, y1, x2, y2] = [0, 1, 2, 3].map(() => new Float32Array(capacity)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  const words = ({ buffer }: Float32Array) => new Uint16Array(buffer);
   return {
     capacity,
     count: 0,
-    x1: new Float32Array(capacity),
-    y1: new Float32Array(capacity),
-    x2: new Float32Array(capacity),
-    y2: new Float32Array(capacity),
+    x1,
+    y1,
+    x2,
+    y2,
+    sideWords: [words(x1), words(y1), words(x2), words(y2)],
     scores: new Float32Array(capacity),
     classIds: new Int32Array(capacity),
     anchors: new Int32Array(capacity),

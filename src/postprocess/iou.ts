@@ -2,10 +2,20 @@ import type { Box } from '../shared/geometry.ts';
 
 /** Intersection over union of two boxes in the same space, 0 to 1; 0 where neither has an area. */
 export function iou(a: Box, b: Box): number {
-  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
+  // Each read once: reading a number that is not whole makes an object, until V8 has optimised this.
+  const aLeft = a[0];
+  const aTop = a[1];
+  const aRight = a[2];
+  const aBottom = a[3];
+  const bLeft = b[0];
+  const bTop = b[1];
+  const bRight = b[2];
+  const bBottom = b[3];
+  const width = Math.min(aRight, bRight) - Math.max(aLeft, bLeft);
+  const height = Math.min(aBottom, bBottom) - Math.max(aTop, bTop);
   if (!(width > 0 && height > 0)) return 0;
   const intersection = width * height;
-  const union = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - intersection;
-  return intersection / union;
+  return (
+    intersection / ((aRight - aLeft) * (aBottom - aTop) + (bRight - bLeft) * (bBottom - bTop) - intersection)
+  );
 }

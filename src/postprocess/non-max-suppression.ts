@@ -1,5 +1,8 @@
 import type { DetectionBuffer } from './types.ts';
 
+/** Of the upper half of a 32-bit float: all are set where it is no number or infinite. */
+const EXPONENT_BITS = 0x7f80;
+
 /** How overlapping candidates are thinned out. */
 export interface NmsOptions {
   /** Candidates below it are left out, 0 to 1. */
@@ -18,6 +21,7 @@ export interface NmsScratch {
   /** After a run: indices into the buffer of what was kept, strongest first. */
   readonly kept: Int32Array;
   readonly queue: Int32Array;
+  /** Of what was kept, in the order of `kept`. */
   readonly areas: Float64Array;
 }
 
@@ -34,6 +38,9 @@ export function createNmsScratch(capacity: number): NmsScratch {
  * Greedy non-maximum suppression: takes candidates strongest first (of equal scores the lower anchor, then the lower
  * index) and keeps each that overlaps none kept before it, of its class or of any. Candidates with a NaN or infinite
  * number are dropped. Does not change the buffer.
+ *
+ * A picture has few candidates, so for minutes V8 runs all this unoptimised, where each number that is not whole, read or
+ * computed, is an object of its own: numbers are compared rather than computed with, and areas only made where boxes meet.
  * @returns how many were kept; `scratch.kept` holds which
  */
 export function nonMaxSuppression(
@@ -52,25 +59,38 @@ export function nonMaxSuppression(
     waiting--;
     queue[0] = queue[waiting]!;
     siftDown(candidates, queue, waiting, 0);
-    if (!isSuppressed(candidates, options, scratch, next, count)) kept[count++] = next;
+    if (count > 0 && isSuppressed(candidates, options, scratch, next, count)) continue;
+    scratch.areas[count] = areaOf(candidates, next);
+    kept[count++] = next;
   }
   return count;
 }
 
-/** Queues what can be kept at all, and computes areas. */
-function fillQueue(candidates: DetectionBuffer, options: NmsOptions, scratch: NmsScratch): number {
-  const { x1, y1, x2, y2, scores, classIds } = candidates;
+/** Queues what can be kept at all. */
+function fillQueue(candidates: DetectionBuffer, options: NmsOptions, { queue }: NmsScratch): number {
+  const { sideWords, scores, classIds } = candidates;
+  const x1 = sideWords[0];
+  const y1 = sideWords[1];
+  const x2 = sideWords[2];
+  const y2 = sideWords[3];
   const threshold = Math.fround(options.scoreThreshold);
   let waiting = 0;
   for (let i = 0; i < candidates.count; i++) {
     if (!(scores[i]! >= threshold)) continue;
     if (options.classMask !== null && options.classMask[classIds[i]!] === 0) continue;
-    const area = Math.max(0, x2[i]! - x1[i]!) * Math.max(0, y2[i]! - y1[i]!);
-    if (!Number.isFinite(area) || !Number.isFinite(x1[i]! + y1[i]! + x2[i]! + y2[i]!)) continue;
-    scratch.areas[i] = area;
-    scratch.queue[waiting++] = i;
+    if (isFiniteAt(x1, i) && isFiniteAt(y1, i) && isFiniteAt(x2, i) && isFiniteAt(y2, i))
+      queue[waiting++] = i;
   }
   return waiting;
+}
+
+/** By the bits of its exponent, which are a whole number: looking at them makes no object. */
+function isFiniteAt(words: Uint16Array, index: number): boolean {
+  return (words[2 * index + 1]! & EXPONENT_BITS) !== EXPONENT_BITS;
+}
+
+function areaOf({ x1, y1, x2, y2 }: DetectionBuffer, index: number): number {
+  return Math.max(0, x2[index]! - x1[index]!) * Math.max(0, y2[index]! - y1[index]!);
 }
 
 function isSuppressed(
@@ -86,7 +106,6 @@ function isSuppressed(
   const top = y1[index]!;
   const right = x2[index]!;
   const bottom = y2[index]!;
-  const area = scratch.areas[index]!;
   const classId = classIds[index]!;
   for (let k = 0; k < keptCount; k++) {
     const other = scratch.kept[k]!;
@@ -96,7 +115,8 @@ function isSuppressed(
     const height = Math.min(bottom, y2[other]!) - Math.max(top, y1[other]!);
     if (height <= 0) continue;
     const intersection = width * height;
-    if (intersection > iouThreshold * (area + scratch.areas[other]! - intersection)) return true;
+    const union = areaOf(candidates, index) + scratch.areas[k]! - intersection;
+    if (intersection > iouThreshold * union) return true;
   }
   return false;
 }
@@ -117,8 +137,9 @@ function siftDown(candidates: DetectionBuffer, queue: Int32Array, length: number
 }
 
 function goesBefore(candidates: DetectionBuffer, a: number, b: number): boolean {
-  const difference = candidates.scores[a]! - candidates.scores[b]!;
-  if (difference !== 0) return difference > 0;
+  const score = candidates.scores[a]!;
+  const other = candidates.scores[b]!;
+  if (score !== other) return score > other;
   const anchors = candidates.anchors[a]! - candidates.anchors[b]!;
   return anchors !== 0 ? anchors < 0 : a < b;
 }

@@ -12,6 +12,8 @@ const MAX_COAST_MS = 300;
 const VELOCITY_SMOOTHING_MS = 150;
 /** Speeds below this are noise of the detector, in box sides per millisecond: a tenth of the box per second. */
 const STILL_SIDES_PER_MS = 0.0001;
+/** Edges that move less are where they were. */
+const UNSEEN_PX = 0.1;
 
 interface Track {
   readonly id: number;
@@ -52,14 +54,15 @@ export class Tracker {
     this.#latestMs = Math.max(this.#latestMs, capturedAtMs);
     this.#forgetOld();
     this.#match(detections, capturedAtMs);
-    const tracked: Detection[] = [];
+    const tracked = new Array<Detection>(detections.length);
     for (let index = 0; index < detections.length; index++) {
       const detection = detections[index]!;
-      const { classId, box } = detection;
+      const { label, classId, score, box } = detection;
       const known = this.#taken[index];
       if (known) observe(known, box, capturedAtMs);
       const { id, velocity } = known ?? this.#begin(classId, box, capturedAtMs);
-      tracked.push({ ...detection, trackId: id, boxVelocity: withoutNoise(velocity, box) });
+      const boxVelocity = withoutNoise(velocity, box);
+      tracked[index] = { label, classId, score, box, trackId: id, boxVelocity };
     }
     return tracked;
   }
@@ -78,7 +81,8 @@ export class Tracker {
 
   #forgetOld(): void {
     let kept = 0;
-    for (const track of this.#tracks) {
+    for (let at = 0; at < this.#tracks.length; at++) {
+      const track = this.#tracks[at]!;
       if (this.#latestMs - track.seenAtMs <= FORGET_AFTER_MS) this.#tracks[kept++] = track;
     }
     this.#tracks.length = kept;
@@ -110,13 +114,15 @@ export class Tracker {
   /** @returns how many of `#pairs` are this frame's */
   #findPairs(detections: readonly Detection[], atMs: number): number {
     let count = 0;
-    for (const track of this.#tracks) {
-      moveTo(this.#expected, track, atMs);
+    for (let at = 0; at < this.#tracks.length; at++) {
+      const track = this.#tracks[at]!;
+      const moves = moveTo(this.#expected, track, atMs);
       for (let index = 0; index < detections.length; index++) {
         const { classId, box } = detections[index]!;
         if (classId !== track.classId) continue;
         // Where it was counts as well as where it should be: what stops suddenly is not lost.
-        const overlap = Math.max(iou(this.#expected, box), iou(track.box, box));
+        let overlap = iou(this.#expected, box);
+        if (moves) overlap = Math.max(overlap, iou(track.box, box));
         if (overlap < MIN_IOU) continue;
         this.#pairs[count] ??= { track, index, overlap };
         const pair = this.#pairs[count++]!;
@@ -147,13 +153,20 @@ function observe(track: Track, box: Box, atMs: number): void {
   track.seenAtMs = atMs;
 }
 
+/** @returns whether that is elsewhere than where it was, by more than nobody would see */
 function moveTo(
   expected: [number, number, number, number],
   { box, velocity, seenAtMs }: Track,
   atMs: number,
-): void {
+): boolean {
   const elapsedMs = Math.min(MAX_COAST_MS, Math.max(0, atMs - seenAtMs));
-  for (let edge = 0; edge < 4; edge++) expected[edge] = box[edge]! + velocity[edge]! * elapsedMs;
+  let moves = false;
+  for (let edge = 0; edge < 4; edge++) {
+    const way = velocity[edge]! * elapsedMs;
+    if (way > UNSEEN_PX || way < -UNSEEN_PX) moves = true;
+    expected[edge] = box[edge]! + way;
+  }
+  return moves;
 }
 
 /** Slow motion shrinks to none, fast motion loses next to nothing. */

@@ -13,6 +13,8 @@ export interface DetectionBuffer {
   readonly classIds: Int32Array;
   /** Index of the anchor each came from: breaks ties between equal scores. */
   readonly anchors: Int32Array;
+  /** The same boxes' sides in the order x1, y1, x2, y2, each number as two words, the lower first. */
+  readonly sideWords: readonly [Uint16Array, Uint16Array, Uint16Array, Uint16Array];
   /** Entries as a heap, the worst first; valid while the buffer is full. */
   readonly worstFirst: Int32Array;
 }

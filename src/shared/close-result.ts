@@ -1,5 +1,7 @@
 import type { FrameResult } from './engine.ts';
 
+const NONE: ImageBitmap[] = [];
+
 /** Frees the pictures of a result that is shown to nobody, or no longer. */
 export function closeResult({ segmentation, masks }: Pick<FrameResult, 'segmentation' | 'masks'>): void {
   segmentation?.painted.close();
@@ -11,5 +13,6 @@ export function picturesOf({
   segmentation,
   masks,
 }: Pick<FrameResult, 'segmentation' | 'masks'>): ImageBitmap[] {
+  if (!segmentation && !masks) return NONE;
   return [segmentation?.painted, masks?.picture].filter((picture) => picture !== undefined);
 }

@@ -1,7 +1,9 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { detectorCard } from '../models/card-for.ts';
 import { createDetectHead, type DetectHead } from '../models/detect-head.ts';
 import { gpuAnchors } from '../models/gpu-anchors.ts';
-import { fitLetterbox } from '../preprocess/letterbox.ts';
+import type { HeadOutput } from '../models/head-outputs.ts';
+import { fitLetterbox, type Letterbox } from '../preprocess/letterbox.ts';
 import { readValues } from '../runtime/input-tensor.ts';
 import { DEFAULT_DETECT_OPTIONS } from '../shared/detect-defaults.ts';
 import type { Detection, Timings } from '../shared/detection.ts';
@@ -13,6 +15,12 @@ import { readOutputs } from './read-outputs.ts';
 
 /** Any: nothing is looked at when time is measured. */
 const WHOLE_PICTURE = fitLetterbox({ width: 1, height: 1 }, { width: 1, height: 1 }, 'top-left');
+
+/** What is in one picture, and what it took to see it. */
+interface Found {
+  readonly detections: Detection[];
+  readonly timingsMs: Timings;
+}
 
 /**
  * One detector on one backend: picture in, detections out. Runs one picture at a time.
@@ -58,42 +66,53 @@ export class DetectPipeline {
   }
 
   /**
-   * Detects on one picture, which stays the caller's.
+   * Detects on one picture, which stays the caller's: at once on WASM, where the picture's bytes are there.
    * @returns detections in the picture's pixels, strongest first.
    */
-  async detect(
-    picture: Picture,
-    options: DetectOptions,
-  ): Promise<{ detections: Detection[]; timingsMs: Timings }> {
+  detect(picture: Picture, options: DetectOptions): Found | Promise<Found> {
     const startMs = performance.now();
-    const box = await this.#runner.write(picture);
+    const box = this.#runner.write(picture);
+    return box instanceof Promise
+      ? box.then((written) => this.#find(written, options, startMs))
+      : this.#find(box, options, startMs);
+  }
+
+  #find(box: Letterbox, options: DetectOptions, startMs: number): Found | Promise<Found> {
     const preparedMs = performance.now();
     const outputs = this.#runner.runAll();
+    let readLater = false;
     try {
-      let detections: Detection[];
-      let ranMs: number;
-      if (this.#onGpu?.takes(options)) {
-        const found = await this.#onGpu.find(outputs[0]!, box, options);
-        detections = found.detections;
-        ranMs = found.readMs;
-      } else {
-        const read = readOutputs(outputs);
-        const values = read instanceof Promise ? await read : read;
-        ranMs = performance.now();
-        detections = this.#head.read(values, box, options);
+      const values = this.#onGpu?.takes(options) ? null : readOutputs(outputs);
+      if (values === null || values instanceof Promise) {
+        readLater = true;
+        return this.#findLater(outputs, values, box, options, startMs, preparedMs);
       }
-      const endMs = performance.now();
-      return {
-        detections,
-        timingsMs: {
-          preprocess: preparedMs - startMs,
-          model: ranMs - preparedMs,
-          postprocess: endMs - ranMs,
-          total: endMs - startMs,
-        },
-      };
+      const ranMs = performance.now();
+      return foundIn(this.#head.read(values, box, options), startMs, preparedMs, ranMs);
     } finally {
-      for (const output of outputs) output.dispose();
+      if (!readLater) disposeAll(outputs);
+    }
+  }
+
+  /** @param values being read back; null where boxes are found on the GPU and only they are */
+  async #findLater(
+    outputs: readonly Tensor[],
+    values: Promise<readonly HeadOutput[]> | null,
+    box: Letterbox,
+    options: DetectOptions,
+    startMs: number,
+    preparedMs: number,
+  ): Promise<Found> {
+    try {
+      if (values === null) {
+        const { detections, readMs } = await this.#onGpu!.find(outputs[0]!, box, options);
+        return foundIn(detections, startMs, preparedMs, readMs);
+      }
+      const read = await values;
+      const ranMs = performance.now();
+      return foundIn(this.#head.read(read, box, options), startMs, preparedMs, ranMs);
+    } finally {
+      disposeAll(outputs);
     }
   }
 
@@ -114,4 +133,21 @@ export class DetectPipeline {
     this.#onGpu?.dispose();
     this.#runner.dispose();
   }
+}
+
+function foundIn(detections: Detection[], startMs: number, preparedMs: number, ranMs: number): Found {
+  const endMs = performance.now();
+  return {
+    detections,
+    timingsMs: {
+      preprocess: preparedMs - startMs,
+      model: ranMs - preparedMs,
+      postprocess: endMs - ranMs,
+      total: endMs - startMs,
+    },
+  };
+}
+
+function disposeAll(outputs: readonly Tensor[]): void {
+  for (let at = 0; at < outputs.length; at++) outputs[at]!.dispose();
 }

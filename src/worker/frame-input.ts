@@ -57,10 +57,10 @@ export class FrameInput {
   }
 
   /**
-   * Fills the tensor from a picture and says how the picture lies in it.
+   * Fills the tensor from a picture and says how the picture lies in it: at once, where its bytes are there.
    * @throws GlanceError `engine-stopped` when disposed meanwhile.
    */
-  async write(picture: Picture): Promise<Letterbox> {
+  write(picture: Picture): Letterbox | Promise<Letterbox> {
     const box = this.#boxFor(picture);
     if (this.#gpu) {
       const copiedBytes = this.#gpu.write(picture, box);
@@ -70,10 +70,9 @@ export class FrameInput {
         work.copiedBytes = (work.copiedBytes ?? 0) + copiedBytes;
       }
     } else if (!this.#input.gpuBuffer) {
-      const rgba = 'rgba' in picture ? picture.rgba : await this.#pixels.read(picture);
-      if (this.#disposed) throw new GlanceError('engine-stopped', {});
-      this.#wasm ??= createWasmLetterboxer(currentBackend(), box, this.#convention);
-      this.#wasm.run(rgba, this.#input.values());
+      const rgba = 'rgba' in picture ? picture.rgba : this.#pixels.read(picture);
+      if (rgba instanceof Promise) return rgba.then((read) => this.#fill(read, box));
+      return this.#fill(rgba, box);
     }
     return box;
   }
@@ -84,6 +83,13 @@ export class FrameInput {
     this.#wasm?.dispose();
     this.#wasm = null;
     this.#input.dispose();
+  }
+
+  #fill(rgba: Uint8ClampedArray | Uint8Array, box: Letterbox): Letterbox {
+    if (this.#disposed || this.#input.gpuBuffer) throw new GlanceError('engine-stopped', {});
+    this.#wasm ??= createWasmLetterboxer(currentBackend(), box, this.#convention);
+    this.#wasm.run(rgba, this.#input.values());
+    return box;
   }
 
   #boxFor(size: Size): Letterbox {

@@ -8,6 +8,8 @@ interface BrowserPicture {
   readonly height: number;
 }
 
+type Rgba = Uint8ClampedArray | Uint8Array;
+
 /**
  * Gets the bytes of a browser's pictures, on the CPU, one picture at a time. Where the browser can, a video frame is
  * converted into an array that is kept here: in Chromium a seventh of what drawing it on a canvas and reading that back
@@ -17,28 +19,36 @@ export class FramePixels {
   #bytes = new Uint8Array(0);
   #copyOptions: VideoFrameCopyToOptions | null = null;
   #canvas: OffscreenCanvas | null = null;
+  #reading: BrowserPicture | null = null;
+  /** Made once: in every frame an async function would leave garbage several times their size. */
+  readonly #converted = () => this.#keep(this.#bytes);
+  /** Also in formats that this browser does not convert. */
+  readonly #draw = () => this.#keep(this.#drawn(this.#reading!));
   /** Two models look at the same frame, one after the other. */
-  #last: { readonly image: object; readonly rgba: Uint8ClampedArray | Uint8Array } | null = null;
+  #last: { readonly image: object; readonly rgba: Rgba } | null = null;
 
-  /** RGBA, `[height][width][4]`; valid until another picture is read. */
-  async read(picture: BrowserPicture): Promise<Uint8ClampedArray | Uint8Array> {
+  /** RGBA, `[height][width][4]`; valid until another picture is read. At once where it was read last, or must be drawn. */
+  read(picture: BrowserPicture): Rgba | Promise<Rgba> {
     if (this.#last?.image === picture.image) return this.#last.rgba;
     this.#last = null;
     const { image, width, height } = picture;
-    let rgba: Uint8ClampedArray | Uint8Array | null = null;
-    if (isWholeFrame(image, width, height) && image.format !== null) {
-      converts ??= await tryConversion().catch(() => false);
-      if (converts) {
-        try {
-          await image.copyTo(this.#room(width, height), this.#copyOptions!);
-          rgba = this.#bytes;
-        } catch {
-          // Formats that this browser does not convert.
-        }
-      }
+    this.#reading = picture;
+    if (converts === false || !isWholeFrame(image, width, height) || image.format === null)
+      return this.#draw();
+    if (converts === null) {
+      return tryConversion()
+        .catch(() => false)
+        .then((does) => {
+          converts = does;
+          return this.read(picture);
+        });
     }
-    rgba ??= this.#drawn(picture);
-    this.#last = { image, rgba };
+    return image.copyTo(this.#room(width, height), this.#copyOptions!).then(this.#converted, this.#draw);
+  }
+
+  #keep(rgba: Rgba): Rgba {
+    this.#last = { image: this.#reading!.image, rgba };
+    this.#reading = null;
     return rgba;
   }
 

@@ -36,6 +36,7 @@ export class ModelRunner {
   readonly #input: FrameInput;
   readonly #feeds: Readonly<Record<string, Tensor>>;
   readonly #outputNames: readonly string[];
+  readonly #wanted: Tensor[];
 
   /**
    * Reads, compiles and uploads the model. Images come and go channels-last.
@@ -71,6 +72,7 @@ export class ModelRunner {
     const inputSize = checkInputSize(card, options.inputSize);
     const target = inputPx(card, inputSize);
     this.#outputNames = headOutputs(card.head);
+    this.#wanted = new Array(this.#outputNames.length);
     const missing = this.#outputNames.find((name) => !model.outputs.some((output) => output.name === name));
     if (missing !== undefined) {
       const problem = `the model has no output “${missing}”`;
@@ -101,9 +103,9 @@ export class ModelRunner {
 
   /**
    * Takes a picture in, which stays the caller's, and says how it lies in the input: the same object again for
-   * pictures of the same size.
+   * pictures of the same size. At once, where the picture's bytes are there.
    */
-  write(picture: Picture): Promise<Letterbox> {
+  write(picture: Picture): Letterbox | Promise<Letterbox> {
     return this.#input.write(picture);
   }
 
@@ -114,11 +116,14 @@ export class ModelRunner {
     return first!;
   }
 
-  /** Runs the network on what was written last. The outputs, in the order of `headOutputs`, are the caller's to dispose, and hold until the next run. */
-  runAll(): Tensor[] {
+  /**
+   * Runs the network on what was written last. The outputs, in the order of `headOutputs`, are the caller's to dispose; they
+   * and the list of them hold until the next run.
+   */
+  runAll(): readonly Tensor[] {
     const outputs = this.#executor.run(this.#feeds);
-    const wanted: Tensor[] = [];
-    for (const name of this.#outputNames) wanted.push(outputs[name]!);
+    const wanted = this.#wanted;
+    for (let at = 0; at < wanted.length; at++) wanted[at] = outputs[this.#outputNames[at]!]!;
     for (const name in outputs) if (!wanted.includes(outputs[name]!)) outputs[name]!.dispose();
     return wanted;
   }

@@ -7,11 +7,12 @@ import { readValues, valuesInMemory } from '../runtime/input-tensor.ts';
  * one of the tensors is disposed or another is made.
  */
 export function readOutputs(tensors: readonly Tensor[]): HeadOutput[] | Promise<HeadOutput[]> {
-  const there: HeadOutput[] = [];
-  for (const tensor of tensors) {
+  const there = new Array<HeadOutput>(tensors.length);
+  for (let at = 0; at < tensors.length; at++) {
+    const tensor = tensors[at]!;
     const values = tensor.dtype === 'float32' ? valuesInMemory(tensor) : null;
     if (!values) return readAll(tensors);
-    there.push({ shape: tensor.shape, values });
+    there[at] = { shape: tensor.shape, values };
   }
   return there;
 }

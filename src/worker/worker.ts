@@ -12,8 +12,8 @@ const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 
 let session: Session | null = null;
 let starting: { readonly requestId: number; readonly abort: AbortController } | null = null;
-let options: Omit<LookOptions, 'background'> | null = null;
-/** Kept from session to session; owned here. */
+/** The background is kept from session to session, and owned here. */
+let options: LookOptions | null = null;
 let background: ImageBitmap | null = null;
 let faultInRun = false;
 let stalled = false;
@@ -32,6 +32,7 @@ scope.addEventListener('message', ({ data }: MessageEvent<ToWorker | LibraryMess
     case 'background':
       background?.close();
       background = data.image;
+      if (options) options = { ...options, background };
       break;
     case 'frame':
       void look(data.frame);
@@ -82,7 +83,7 @@ async function start(message: StartMessage): Promise<void> {
   const { requestId } = message;
   starting = { requestId, abort };
   const { detect, segment } = message.config;
-  options = { detect, segment };
+  options = { detect, segment, background };
   try {
     const started = await startSession(message, (status) => send({ type: 'status', status }), abort.signal);
     if (abort.signal.aborted) {
@@ -113,11 +114,14 @@ async function start(message: StartMessage): Promise<void> {
 async function look(frame: Frame): Promise<void> {
   const running = session;
   try {
-    const current = options;
-    if (!running || !current) throw new GlanceError('engine-stopped', {});
+    if (!running) throw new GlanceError('engine-stopped', {});
     if (stalled) await new Promise<never>(() => {});
     if (faultInRun) throw new Error('a fault was injected');
-    const result = await running.look(frame, () => ({ ...(options ?? current), background }));
+    const startMs = performance.now();
+    const taken = running.takeIn(frame);
+    if (taken) await taken;
+    const looked = running.look(frame, optionsNow, performance.now() - startMs);
+    const result = looked instanceof Promise ? await looked : looked;
     if (session !== running) {
       closeResult(result);
       throw new GlanceError('engine-stopped', {});
@@ -133,6 +137,11 @@ async function look(frame: Frame): Promise<void> {
   } finally {
     frame.image.close();
   }
+}
+
+/** There where a session is, as each starts with them. */
+function optionsNow(): LookOptions {
+  return options!;
 }
 
 /** A frame that fails on a lost device often fails before the loss is told: wait a moment for the true reason. */

@@ -50,7 +50,8 @@ export class RecordedRun {
   /** @param watch told of each node; where nobody is told, jobs follow each other without a pause */
   run(watch?: StepWatcher): void {
     if (!watch) {
-      for (const part of this.#parts) this.#do(part);
+      // In every frame, where an iterator would be garbage.
+      for (let at = 0; at < this.#parts.length; at++) this.#do(this.#parts[at]!);
       return;
     }
     this.#steps.forEach((step, node) => {
