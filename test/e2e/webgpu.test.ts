@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { iou } from '../../src/postprocess/iou.ts';
 import { workerAfter } from '../support/altered-worker.ts';
+import { breakAndWait, ON_A_CLOCK, RECOVERY_LIMIT_MS } from '../support/break-and-wait.ts';
 import { e2eSession } from '../support/e2e-session.ts';
 import { cameraFromPhotos } from '../support/fake-camera.ts';
+import { logged, playwrightPatient } from '../support/faults.ts';
 
 /** Software WebGPU is about a hundred times slower than a GPU: the smallest input the model takes. */
 const SMALL = { backend: 'webgpu', size: '160' };
@@ -17,8 +19,13 @@ const measured = () => {
 describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
   const session = e2eSession(async () => ({ webgpu: true, camera: await cameraFromPhotos(['astronaut']) }));
 
+  const camera = { source: 'camera', ...SMALL };
+  const first = session.shared(camera);
+  const chosenByItself = session.shared({ sample: 'chelsea', backend: 'auto', size: '160' });
+  let broken = false;
+
   test('sees the person, with 90 dispatches a frame and 8 KiB read back at most, and holds no more after 8 frames than after 3', async () => {
-    const visit = await session.visit({ source: 'camera', ...SMALL });
+    const visit = await first();
     await visit.waitForLabel('person', PATIENT_MS);
     await visit.waitForResults(3, PATIENT_MS);
     const early = await visit.page.evaluate(() => window.glanceClient().memory());
@@ -43,13 +50,18 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
   });
 
   test('finds the same on WebGPU as on WASM', async () => {
+    const visit = await first();
+    await visit.waitForResults(1, PATIENT_MS);
+    await visit.dropFile('/samples/chelsea.jpg', 'chelsea.jpg', 'image/jpeg');
     const found = [];
-    for (const backend of ['webgpu', 'wasm']) {
-      const visit = await session.visit({ sample: 'chelsea', ...SMALL, backend });
-      await visit.waitForLabel('cat', PATIENT_MS);
-      const { last } = await visit.notes();
-      expect(last!.backend).toBe(backend);
-      found.push(last!.detections.find(({ label }) => label === 'cat')!);
+    for (const [{ page, waitForLabel }, backend] of [
+      [visit, 'webgpu'],
+      [await chosenByItself(), 'wasm'],
+    ] as const) {
+      await waitForLabel('cat', PATIENT_MS);
+      const last = await page.evaluate(() => window.glanceNotes.last!);
+      expect(last.backend).toBe(backend);
+      found.push(last.detections.find(({ label }) => label === 'cat')!);
     }
     const [onWebgpu, onWasm] = found;
     expect(Math.abs(onWebgpu!.score - onWasm!.score)).toBeLessThan(0.02);
@@ -57,7 +69,7 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
   });
 
   test('a software adapter is not chosen by itself', async () => {
-    const visit = await session.visit({ sample: 'chelsea', backend: 'auto', size: '160' });
+    const visit = await chosenByItself();
     await visit.waitForLabel('cat', PATIENT_MS);
     expect((await visit.notes()).last!.backend).toBe('wasm');
     const status = await visit.page.evaluate(() => window.glanceClient().status);
@@ -65,6 +77,26 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
       state: 'ready',
       info: { backend: 'wasm', ruledOut: { webgpu: expect.any(String) } },
     });
+  });
+
+  test('results again within 3 s after the device was lost, and the status says so', ON_A_CLOCK, async () => {
+    const visit = broken ? await session.visit(camera) : await first();
+    broken = true;
+    await visit.waitForResults(1, PATIENT_MS);
+    await visit.page.getByTestId('open-source').click();
+    await visit.page.getByTestId('source-camera').first().click();
+    const before = await visit.notes();
+    await visit.waitForResults(before.results + 3, PATIENT_MS);
+    expect((await visit.notes()).last!.backend).toBe('webgpu');
+    const recovery = await breakAndWait(visit, 'destroy-device');
+    expect(recovery.recoveredFrom).toBe('device-lost');
+    expect(recovery.afterMs).toBeLessThan(RECOVERY_LIMIT_MS);
+    await visit.waitForText(/graphics device was lost/i);
+    const { entry } = await logged(playwrightPatient(visit.page), 'device-lost');
+    expect(entry).toMatchObject({ count: 1, recoveredMs: expect.any(Number) });
+    const { results } = await visit.notes();
+    await visit.waitForResults(results + 3, 60_000);
+    await visit.close();
   });
 
   test('an adapter that says it is a GPU is measured against WASM, and the faster is remembered', async () => {
