@@ -105,7 +105,10 @@ function backendText({ backend, softwareAdapter }: EngineInfo): string {
 }
 
 function gpuText({ dispatches, readBytes }: GpuWork): string {
-  return texts().readout.gpuWork(formatNumber(dispatches), formatShort(readBytes / 1000));
+  const kilobytes = readBytes / 1000;
+  // A segmenter's few bytes are not none.
+  const read = kilobytes > 0 && kilobytes < 0.1 ? formatNumber(kilobytes, 3) : formatShort(kilobytes);
+  return texts().readout.gpuWork(formatNumber(dispatches), read);
 }
 
 function droppedText({ dropped, captured }: ReadoutData): string {
