@@ -14,7 +14,8 @@ const FLAG: Patch = [95, 60, 50, 90];
 /** Two decodings of one video frame differ by less, blurred stripes by more. */
 const SAME_BELOW = 5;
 const PATIENT_MS = 90_000;
-const PERSON = { source: 'camera', backend: 'wasm', task: 'segment', 'segment-size': '256' };
+const CAMERA = { source: 'camera', backend: 'wasm', 'segment-size': '256' };
+const PERSON = { ...CAMERA, task: 'segment' };
 
 async function waitForPainted(visit: GlanceVisit, timeout = PATIENT_MS): Promise<void> {
   await visit.page.waitForFunction(
@@ -44,48 +45,66 @@ describe('the person in front of the camera, WASM', { timeout: 2 * PATIENT_MS },
   const session = e2eSession(async () => ({ camera: await cameraFromPhotos(['astronaut']) }));
 
   for (const viewport of ['desktop', 'phone'] as const) {
-    const look = { viewport: VIEWPORTS[viewport], phone: viewport === 'phone' };
+    describe(viewport, () => {
+      const look = { viewport: VIEWPORTS[viewport], phone: viewport === 'phone' };
+      const opened = session.shared({ ...CAMERA, smoothing: '0' }, look);
 
-    test(`the switch leads to a painted frame, a legend, and back, on a ${viewport}`, async () => {
-      const visit = await session.visit({ source: 'camera', backend: 'wasm' }, look);
-      const { page } = visit;
-      await visit.waitForResults(1, PATIENT_MS);
-      expect((await visit.notes()).last!.segmentation).toBeUndefined();
-      await page.getByTestId('task-segment').check();
-      await waitForPainted(visit);
-      const { last } = await visit.notes();
-      const classes = last!.segmentation!.classes;
-      expect(last).toMatchObject({ model: 'glance-person', detections: [] });
-      expect(classes.map(({ label }) => label)).toContain('person');
-      for (const { share } of classes) expect(share).toBeGreaterThan(0);
-      expect(classes.reduce((sum, { share }) => sum + share, 0)).toBeLessThanOrEqual(1.000001);
-      await page.getByTestId('legend').waitFor();
-      const texts = await page.getByTestId('legend-class').allInnerTexts();
-      expect(texts.map((text) => text.replace(/\s+/g, ' '))).toContainEqual(
-        expect.stringMatching(/^person \d+ %$/),
-      );
-      await page.getByTestId('task-detect').check();
-      await visit.waitForLabel('person', PATIENT_MS);
-      expect(await paintedPixel(page, 0, 0)).toBeNull();
-      expect(await page.getByTestId('legend').count()).toBe(0);
-      expect(visit.uncaught).toEqual([]);
-    });
+      test(`the switch leads to a painted frame, a legend, and back, on a ${viewport}`, async () => {
+        const visit = await opened();
+        const { page } = visit;
+        await visit.waitForResults(1, PATIENT_MS);
+        expect((await visit.notes()).last!.segmentation).toBeUndefined();
+        await page.getByTestId('task-segment').check();
+        await waitForPainted(visit);
+        const { last } = await visit.notes();
+        const classes = last!.segmentation!.classes;
+        expect(last).toMatchObject({ model: 'glance-person', detections: [] });
+        expect(classes.map(({ label }) => label)).toContain('person');
+        for (const { share } of classes) expect(share).toBeGreaterThan(0);
+        expect(classes.reduce((sum, { share }) => sum + share, 0)).toBeLessThanOrEqual(1.000001);
+        await page.getByTestId('legend').waitFor();
+        const texts = await page.getByTestId('legend-class').allInnerTexts();
+        expect(texts.map((text) => text.replace(/\s+/g, ' '))).toContainEqual(
+          expect.stringMatching(/^person \d+ %$/),
+        );
+        await page.getByTestId('task-detect').check();
+        await visit.waitForLabel('person', PATIENT_MS);
+        expect(await paintedPixel(page, 0, 0)).toBeNull();
+        expect(await page.getByTestId('legend').count()).toBe(0);
+        expect(visit.uncaught).toEqual([]);
+      });
 
-    test(`a class is shown alone and all again, on a ${viewport}`, async () => {
-      const visit = await session.visit({ ...PERSON, smoothing: '0' }, look);
-      const { page } = visit;
-      await waitForPainted(visit);
-      const person = page.locator('[data-testid="legend-class"][data-class="person"]');
-      await person.waitFor();
-      expect(await distanceFromSource(page, FLAG)).toBeLessThan(SAME_BELOW);
-      await person.click();
-      expect(await person.getAttribute('aria-pressed')).toBe('true');
-      await waitForNext(visit);
-      expect(await distanceFromSource(page, FLAG)).toBeGreaterThan(20); // darkened
-      await person.click();
-      expect(await person.getAttribute('aria-pressed')).toBe('false');
-      await waitForNext(visit);
-      expect(await distanceFromSource(page, FLAG)).toBeLessThan(SAME_BELOW);
+      if (viewport === 'desktop') {
+        test('the task is switched by keyboard and remembered', async () => {
+          const visit = await opened();
+          const { page } = visit;
+          await page.getByTestId('task-detect').focus();
+          await page.keyboard.press('ArrowRight');
+          expect(await page.getByTestId('task-segment').isChecked()).toBe(true);
+          await waitForPainted(visit);
+          await page.reload();
+          expect(await page.getByTestId('task-segment').isChecked()).toBe(true);
+          await waitForPainted(visit);
+        });
+      }
+
+      test(`a class is shown alone and all again, on a ${viewport}`, async () => {
+        const visit = await opened();
+        const { page } = visit;
+        await page.getByTestId('task-segment').check();
+        await waitForPainted(visit);
+        const person = page.locator('[data-testid="legend-class"][data-class="person"]');
+        await person.waitFor();
+        expect(await distanceFromSource(page, FLAG)).toBeLessThan(SAME_BELOW);
+        await person.click();
+        expect(await person.getAttribute('aria-pressed')).toBe('true');
+        await waitForNext(visit);
+        expect(await distanceFromSource(page, FLAG)).toBeGreaterThan(20); // darkened
+        await person.click();
+        expect(await person.getAttribute('aria-pressed')).toBe('false');
+        await waitForNext(visit);
+        expect(await distanceFromSource(page, FLAG)).toBeLessThan(SAME_BELOW);
+      });
     });
   }
 
@@ -107,98 +126,114 @@ describe('the person in front of the camera, WASM', { timeout: 2 * PATIENT_MS },
     expect(visit.uncaught).toEqual([]);
   });
 
-  test('with the effect in the address the picture is hidden from the first moment on', async () => {
-    const visit = await session.visit({ ...PERSON, effect: 'blur', blur: '1' });
-    await watchPicture(visit.page, FLAG, SAME_BELOW);
-    await visit.waitForText(/Preparing the effect/, PATIENT_MS);
-    await waitForPainted(visit);
-    await waitForNext(visit);
-    expect(await visit.page.evaluate(() => window.watched)).toMatchObject({ bare: 0, raw: 0 });
-  });
+  describe('with the effect in the address', () => {
+    const blurred = session.shared({ ...PERSON, effect: 'blur', blur: '1' });
 
-  test('the effect outlives the engine: a still picture meanwhile, never the room', async () => {
-    const visit = await session.visit({ ...PERSON, effect: 'blur', blur: '1' });
-    const { page } = visit;
-    await waitForPainted(visit);
-    await watchPicture(page, FLAG, SAME_BELOW);
-    await page.evaluate(() => window.glanceClient().injectFault('kill-worker'));
-    await visit.waitForText(/The engine stopped/i, PATIENT_MS);
-    await waitForNext(visit);
-    const watched = await page.evaluate(() => window.watched);
-    expect(watched).toMatchObject({ bare: 0, raw: 0 });
-    expect(watched.painted).toBe(watched.moments);
-    expect(watched.texts).toEqual([expect.stringMatching(/Paused/)]);
-    expect(await distanceFromSource(page, FACE)).toBeLessThan(SAME_BELOW);
-    expect(await distanceFromSource(page, FLAG)).toBeGreaterThan(12);
-  });
-
-  test('a snapshot shows what was shown, not the room', async () => {
-    const visit = await session.visit({ ...PERSON, effect: 'colour', background: 'ff00ff' });
-    const { page } = visit;
-    await waitForPainted(visit);
-    await page.getByTestId('snapshot').click();
-    const image = page.getByTestId('snapshot-image');
-    await image.waitFor();
-    const pixel = await image.evaluate(async (element: HTMLImageElement) => {
-      await element.decode();
-      const context = new OffscreenCanvas(1, 1).getContext('2d')!;
-      context.drawImage(element, -100, -100);
-      return [element.naturalWidth, element.naturalHeight, ...context.getImageData(0, 0, 1, 1).data];
+    test('the picture is hidden from the first moment on', async () => {
+      const visit = await blurred();
+      await watchPicture(visit.page, FLAG, SAME_BELOW);
+      await visit.waitForText(/Preparing the effect/, PATIENT_MS);
+      await waitForPainted(visit);
+      await waitForNext(visit);
+      expect(await visit.page.evaluate(() => window.watched)).toMatchObject({ bare: 0, raw: 0 });
     });
-    expect(pixel).toEqual([640, 480, 255, 0, 255, 255]);
-    const downloaded = page.waitForEvent('download');
-    await page.getByTestId('download-json').click();
-    const facts = JSON.parse(readFileSync(await (await downloaded).path(), 'utf8'));
-    expect(facts.segmentation.classes.map(({ label }: { label: string }) => label)).toContain('person');
-  });
 
-  test('a picture lies behind the person; one that cannot be read is named and changes nothing', async () => {
-    const visit = await session.visit({ ...PERSON, effect: 'picture', background: '00ff00' });
-    const { page } = visit;
-    await waitForPainted(visit);
-    expect((await paintedPixel(page, 120, 100))!.slice(0, 3)).toEqual([0, 255, 0]);
-    await page.getByTestId('open-effects').click();
-    const input = page.getByTestId('background-input');
-    await input.setInputFiles({
-      name: 'note.jpg',
-      mimeType: 'image/jpeg',
-      buffer: Buffer.from('no picture'),
+    test('the effect outlives the engine: a still picture meanwhile, never the room', async () => {
+      const visit = await blurred();
+      const { page } = visit;
+      await waitForPainted(visit);
+      await watchPicture(page, FLAG, SAME_BELOW);
+      await page.evaluate(() => window.glanceClient().injectFault('kill-worker'));
+      await visit.waitForText(/The engine stopped/i, PATIENT_MS);
+      await waitForNext(visit);
+      const watched = await page.evaluate(() => window.watched);
+      expect(watched).toMatchObject({ bare: 0, raw: 0 });
+      expect(watched.painted).toBe(watched.moments);
+      expect(watched.texts).toEqual([expect.stringMatching(/Paused/)]);
+      expect(await distanceFromSource(page, FACE)).toBeLessThan(SAME_BELOW);
+      expect(await distanceFromSource(page, FLAG)).toBeGreaterThan(12);
     });
-    const problem = page.getByTestId('background-problem');
-    await problem.waitFor();
-    expect(await problem.textContent()).toMatch(/“note\.jpg” is not a picture this browser can read/);
-    await waitForNext(visit);
-    expect((await paintedPixel(page, 120, 100))!.slice(0, 3)).toEqual([0, 255, 0]);
-    await input.setInputFiles({ name: 'blue.png', mimeType: 'image/png', buffer: await picture('#0000ff') });
-    await page.getByTestId('background-picture').waitFor();
-    expect(await problem.count()).toBe(0);
-    await waitForNext(visit);
-    expect((await paintedPixel(page, 120, 100))!.slice(0, 3)).toEqual([0, 0, 255]);
-    // The engine that starts anew has it too.
-    await page.evaluate(() => window.glanceClient().injectFault('kill-worker'));
-    await visit.waitForText(/The engine stopped/i, PATIENT_MS);
-    await waitForNext(visit);
-    expect((await paintedPixel(page, 120, 100))!.slice(0, 3)).toEqual([0, 0, 255]);
   });
 
-  test('a picture dropped on its place becomes the background, and not the source', async () => {
-    const visit = await session.visit({ ...PERSON, effect: 'picture' });
-    const { page } = visit;
-    await waitForPainted(visit);
-    await page.getByTestId('open-effects').click();
-    const bytes = [...(await picture('#ff8800'))];
-    await page.getByTestId('background-drop').evaluate((place, content) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([new Uint8Array(content)], 'orange.png', { type: 'image/png' }));
-      for (const kind of ['dragenter', 'dragover', 'drop']) {
-        const options = { dataTransfer, bubbles: true, cancelable: true, composed: true };
-        place.dispatchEvent(new DragEvent(kind, options));
-      }
-    }, bytes);
-    await page.getByTestId('background-picture').waitFor();
-    await waitForNext(visit);
-    expect((await paintedPixel(page, 120, 100))!.slice(0, 3)).toEqual([255, 136, 0]);
-    expect(await page.locator('.drop').count()).toBe(0);
+  describe('another background', () => {
+    // As long as there is no picture, the colour is behind her.
+    const opened = session.shared({ ...PERSON, effect: 'picture', background: 'ff00ff' });
+
+    test('a snapshot shows what was shown, not the room', async () => {
+      const visit = await opened();
+      const { page } = visit;
+      await waitForPainted(visit);
+      await page.getByTestId('snapshot').click();
+      const image = page.getByTestId('snapshot-image');
+      await image.waitFor();
+      const pixel = await image.evaluate(async (element: HTMLImageElement) => {
+        await element.decode();
+        const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+        context.drawImage(element, -100, -100);
+        return [element.naturalWidth, element.naturalHeight, ...context.getImageData(0, 0, 1, 1).data];
+      });
+      expect(pixel).toEqual([640, 480, 255, 0, 255, 255]);
+      const downloaded = page.waitForEvent('download');
+      await page.getByTestId('download-json').click();
+      const facts = JSON.parse(readFileSync(await (await downloaded).path(), 'utf8'));
+      expect(facts.segmentation.classes.map(({ label }: { label: string }) => label)).toContain('person');
+      await page.keyboard.press('Escape');
+    });
+
+    test('a picture lies behind the person; one that cannot be read is named and changes nothing', async () => {
+      const visit = await opened();
+      const { page } = visit;
+      await waitForPainted(visit);
+      expect((await paintedPixel(page, 120, 100))!.slice(0, 3)).toEqual([255, 0, 255]);
+      await page.getByTestId('open-effects').click();
+      const input = page.getByTestId('background-input');
+      await input.setInputFiles({
+        name: 'note.jpg',
+        mimeType: 'image/jpeg',
+        buffer: Buffer.from('no picture'),
+      });
+      const problem = page.getByTestId('background-problem');
+      await problem.waitFor();
+      expect(await problem.textContent()).toMatch(/“note\.jpg” is not a picture this browser can read/);
+      await waitForNext(visit);
+      expect((await paintedPixel(page, 120, 100))!.slice(0, 3)).toEqual([255, 0, 255]);
+      await input.setInputFiles({
+        name: 'blue.png',
+        mimeType: 'image/png',
+        buffer: await picture('#0000ff'),
+      });
+      await page.getByTestId('background-picture').waitFor();
+      expect(await problem.count()).toBe(0);
+      await waitForNext(visit);
+      expect((await paintedPixel(page, 120, 100))!.slice(0, 3)).toEqual([0, 0, 255]);
+      // The engine that starts anew has it too.
+      await page.evaluate(() => window.glanceClient().injectFault('kill-worker'));
+      await visit.waitForText(/The engine stopped/i, PATIENT_MS);
+      await waitForNext(visit);
+      expect((await paintedPixel(page, 120, 100))!.slice(0, 3)).toEqual([0, 0, 255]);
+    });
+
+    test('a picture dropped on its place becomes the background, and not the source', async () => {
+      const visit = await opened();
+      const { page } = visit;
+      await waitForPainted(visit);
+      const place = page.getByTestId('background-drop');
+      if (!(await place.isVisible())) await page.getByTestId('open-effects').click();
+      const bytes = [...(await picture('#ff8800'))];
+      await place.evaluate((element, content) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([new Uint8Array(content)], 'orange.png', { type: 'image/png' }));
+        for (const kind of ['dragenter', 'dragover', 'drop']) {
+          const options = { dataTransfer, bubbles: true, cancelable: true, composed: true };
+          element.dispatchEvent(new DragEvent(kind, options));
+        }
+      }, bytes);
+      await page.getByTestId('background-picture').waitFor();
+      await expect
+        .poll(async () => (await paintedPixel(page, 120, 100))?.slice(0, 3), { timeout: PATIENT_MS })
+        .toEqual([255, 136, 0]);
+      expect(await page.locator('.drop').count()).toBe(0);
+    });
   });
 
   test('both at once: boxes and mask of one frame', async () => {
@@ -210,18 +245,6 @@ describe('the person in front of the camera, WASM', { timeout: 2 * PATIENT_MS },
     expect(last!.timingsMs.paint).toBeGreaterThan(0);
     await visit.waitForText(/Glance YOLO nano \+ Glance Person/i);
     await visit.page.getByTestId('readout-paint').waitFor();
-  });
-
-  test('the task is switched by keyboard and remembered', async () => {
-    const visit = await session.visit({ source: 'camera', backend: 'wasm' });
-    const { page } = visit;
-    await page.getByTestId('task-detect').focus();
-    await page.keyboard.press('ArrowRight');
-    expect(await page.getByTestId('task-segment').isChecked()).toBe(true);
-    await waitForPainted(visit);
-    await page.reload();
-    expect(await page.getByTestId('task-segment').isChecked()).toBe(true);
-    await waitForPainted(visit);
   });
 });
 
