@@ -46,7 +46,10 @@ class GpuPictures {
     const { width, height } = picture;
     if ('image' in picture && isWholeFrame(picture.image, width, height)) {
       const external = this.#imported(picture.image);
-      if (external) return { external };
+      if (external) {
+        this.#release();
+        return { external };
+      }
     }
     return { texture: this.#copy(picture) };
   }
@@ -106,8 +109,7 @@ class GpuPictures {
 
   #textureOf([width, height]: [number, number]): GPUTexture {
     if (this.#texture?.width === width && this.#texture.height === height) return this.#texture;
-    this.#texture?.destroy();
-    this.#copied = null;
+    this.#release();
     this.#texture = this.#device.createTexture({
       label: `picture ${width}×${height}`,
       size: [width, height],
@@ -115,5 +117,11 @@ class GpuPictures {
       usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT,
     });
     return this.#texture;
+  }
+
+  #release(): void {
+    this.#texture?.destroy();
+    this.#texture = null;
+    this.#copied = null;
   }
 }

@@ -27,14 +27,24 @@ export interface PaintedFrame {
   readonly timingsMs: Timings;
 }
 
+/** What it is made of; masks and painter are its own from then on. */
+interface GpuSegmenterParts {
+  readonly pipeline: Pick<SegmentPipeline, 'begin' | 'input' | 'info'>;
+  readonly masks: Pick<GpuMasks, 'make' | 'dispose'>;
+  readonly painter: Pick<GpuMaskPainter, 'paint' | 'drawn' | 'dispose'>;
+  readonly device: GPUDevice;
+  /** Counted here too. */
+  readonly work: GpuWork | undefined;
+}
+
 /**
  * Where a segmenter's frames stay on the GPU: masks are refined, counted and painted there, and only the counts come
  * back. One frame at a time. Owns its buffers and its painter; pipeline and backend stay the caller's.
  */
 export class GpuSegmenter {
-  readonly #pipeline: SegmentPipeline;
-  readonly #masks: GpuMasks;
-  readonly #painter: GpuMaskPainter;
+  readonly #pipeline: GpuSegmenterParts['pipeline'];
+  readonly #masks: GpuSegmenterParts['masks'];
+  readonly #painter: GpuSegmenterParts['painter'];
   readonly #device: GPUDevice;
   readonly #work: GpuWork | undefined;
   /** The scene whose last mask the next one may continue; null where there is none. */
@@ -56,19 +66,13 @@ export class GpuSegmenter {
     gpuDevice.pushErrorScope('validation');
     const masks = new GpuMasks(currentBackend() as WebGPUBackend, traits);
     const problem = await gpuDevice.popErrorScope();
-    if (!problem) return new GpuSegmenter(pipeline, masks, painter, gpuDevice, gpuWork);
+    if (!problem) return new GpuSegmenter({ pipeline, masks, painter, device: gpuDevice, work: gpuWork });
     masks.dispose();
     painter.dispose();
     return null;
   }
 
-  private constructor(
-    pipeline: SegmentPipeline,
-    masks: GpuMasks,
-    painter: GpuMaskPainter,
-    device: GPUDevice,
-    work: GpuWork | undefined,
-  ) {
+  constructor({ pipeline, masks, painter, device, work }: GpuSegmenterParts) {
     this.#pipeline = pipeline;
     this.#masks = masks;
     this.#painter = painter;
