@@ -196,18 +196,6 @@ function withTwoInputs(): Uint8Array {
   return toBinary(ModelProtoSchema, model);
 }
 
-test('a segmenter of one’s own is painted', async () => {
-  const visit = await session.visit(STILL);
-  const { page } = visit;
-  await dropFiles(page, [
-    { name: 'tints.onnx', bytes: convModel(THREE_CLASSES) },
-    { name: 'labels.txt', bytes: 'reddish\ngreenish\nbluish\n' },
-  ]);
-  await waitForModel(visit, 'tints');
-  await page.locator('[data-testid="legend-class"]').first().waitFor({ timeout: PATIENCE_MS });
-  expect(await textOf(byId(page, 'model-about'))).toMatch(/^Says what each pixel is · 3 classes, /);
-});
-
 const UNKNOWN_ZIP = 'PK\x03\x04\x14';
 const WRONG_FILES: readonly (readonly [string, string, string])[] = [
   [
@@ -243,30 +231,46 @@ const WRONG_FILES: readonly (readonly [string, string, string])[] = [
   ['empty.onnx', '', 'empty.onnx is not a readable ONNX model: the file is empty. Export it again as ONNX.'],
 ];
 
-test('a file of another kind is told what it is, and what runs goes on', async () => {
-  const visit = await session.visit(STILL);
-  const { page } = visit;
-  for (const [name, bytes, sentence] of WRONG_FILES) {
-    await dropFiles(page, [{ name, bytes: Buffer.from(bytes, 'latin1') }]);
+describe('one visit', () => {
+  const still = session.shared(STILL);
+
+  test('a file of another kind is told what it is, and what runs goes on', async () => {
+    const visit = await still();
+    const { page } = visit;
+    for (const [name, bytes, sentence] of WRONG_FILES) {
+      await dropFiles(page, [{ name, bytes: Buffer.from(bytes, 'latin1') }]);
+      await byId(page, 'model-problem').waitFor({ timeout: PATIENCE_MS });
+      expect(await textOf(byId(page, 'model-problem'))).toBe(sentence);
+      await byId(page, 'model-throw-away').click();
+    }
+    const bundled = readFileSync('public/weights/glance-yolo-nano/model.onnx');
+    await dropFiles(page, [{ name: 'cut.onnx', bytes: bundled.subarray(0, bundled.length >> 1) }]);
     await byId(page, 'model-problem').waitFor({ timeout: PATIENCE_MS });
-    expect(await textOf(byId(page, 'model-problem'))).toBe(sentence);
+    expect(await textOf(byId(page, 'model-problem'))).toBe(
+      'cut.onnx is not a readable ONNX model: it is truncated, or not an ONNX file at all. Export it again as ONNX.',
+    );
     await byId(page, 'model-throw-away').click();
-  }
-  const bundled = readFileSync('public/weights/glance-yolo-nano/model.onnx');
-  await dropFiles(page, [{ name: 'cut.onnx', bytes: bundled.subarray(0, bundled.length >> 1) }]);
-  await byId(page, 'model-problem').waitFor({ timeout: PATIENCE_MS });
-  expect(await textOf(byId(page, 'model-problem'))).toBe(
-    'cut.onnx is not a readable ONNX model: it is truncated, or not an ONNX file at all. Export it again as ONNX.',
-  );
-  await byId(page, 'model-throw-away').click();
-  await dropFiles(page, [{ name: 'odd.onnx', bytes: withTwoInputs() }]);
-  await byId(page, 'model-problem').waitFor({ timeout: PATIENCE_MS });
-  expect(await textOf(byId(page, 'model-problem'))).toBe(
-    'Glance cannot tell how odd.onnx is read: it takes 2 inputs (“images”, “other”), and Glance gives a model one picture. Write a card for it, or choose another model.',
-  );
-  await byId(page, 'model-throw-away').click();
-  await waitForModel(visit, 'glance-yolo-nano');
-  expect(visit.uncaught).toEqual([]);
+    await dropFiles(page, [{ name: 'odd.onnx', bytes: withTwoInputs() }]);
+    await byId(page, 'model-problem').waitFor({ timeout: PATIENCE_MS });
+    expect(await textOf(byId(page, 'model-problem'))).toBe(
+      'Glance cannot tell how odd.onnx is read: it takes 2 inputs (“images”, “other”), and Glance gives a model one picture. Write a card for it, or choose another model.',
+    );
+    await byId(page, 'model-throw-away').click();
+    await waitForModel(visit, 'glance-yolo-nano');
+    expect(visit.uncaught).toEqual([]);
+  });
+
+  test('a segmenter of one’s own is painted', async () => {
+    const visit = await still();
+    const { page } = visit;
+    await dropFiles(page, [
+      { name: 'tints.onnx', bytes: convModel(THREE_CLASSES) },
+      { name: 'labels.txt', bytes: 'reddish\ngreenish\nbluish\n' },
+    ]);
+    await waitForModel(visit, 'tints');
+    await page.locator('[data-testid="legend-class"]').first().waitFor({ timeout: PATIENCE_MS });
+    expect(await textOf(byId(page, 'model-about'))).toMatch(/^Says what each pixel is · 3 classes, /);
+  });
 });
 
 describe('a kept model', () => {
