@@ -128,6 +128,8 @@ describe('parseCommandLine', () => {
     ['eval detect --images a', '“eval detect” needs --labels DIR'],
     ['eval detect x --images a --labels b', '“eval detect” does not know what to do with “x”.'],
     ['run --test d', '“run” needs MODEL.onnx.'],
+    ['run a.onnx --test d --precision auto', '--precision cannot be “auto”. Choose one of f32, f16.'],
+    ['eval detect --precision half', '--precision cannot be “half”. Choose one of f32, f16, auto.'],
     ['run a.onnx b.onnx --test d', 'does not know what to do with “b.onnx”'],
   ])('refuses %j', (line, problem) => {
     let thrown: unknown;

@@ -63,6 +63,10 @@ describe('glance run', { timeout: TIMEOUT_MS }, () => {
     const noModel = await runGlance(['run', join(folder, 'none.onnx'), '--test', folder]);
     expect(noModel).toMatchObject({ exitCode: 1, stdout: '' });
     expect(noModel.stderr).toContain('none.onnx');
+    const set = await saveSet('halves', [1, 1, 1, 1], [1, 1, 1, 1]);
+    const halves = await runGlance(['run', model, '--test', set, '--precision', 'f16']);
+    expect(halves).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(halves.stderr).toContain('wasm cannot be used here: --precision f16 is for --backend webgpu.');
     const noData = await runGlance(['run', model, '--test', folder]);
     expect(noData).toMatchObject({ exitCode: 1, stdout: '' });
     expect(noData.stderr).toContain(
