@@ -114,13 +114,8 @@ function toDetection(
   letterbox: Letterbox,
 ): Detection | null {
   const { x1, y1, x2, y2, scores, classIds } = candidates;
-  const { width, height } = letterbox.source;
-  const box = sourceBoxFromInput([x1[index]!, y1[index]!, x2[index]!, y2[index]!], letterbox);
-  box[0] = within(box[0], width);
-  box[1] = within(box[1], height);
-  box[2] = within(box[2], width);
-  box[3] = within(box[3], height);
-  if (!(box[2] > box[0] && box[3] > box[1])) return null;
+  const box = sourceBoxFromInput(x1[index]!, y1[index]!, x2[index]!, y2[index]!, letterbox);
+  if (!box) return null;
   const classId = classIds[index]!;
   const label = labels[classId];
   if (label === undefined) {
@@ -130,8 +125,4 @@ function toDetection(
     );
   }
   return { label, classId, score: scores[index]!, box };
-}
-
-function within(place: number, side: number): number {
-  return Math.min(side, Math.max(0, place));
 }

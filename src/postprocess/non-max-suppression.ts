@@ -110,9 +110,13 @@ function isSuppressed(
   for (let k = 0; k < keptCount; k++) {
     const other = scratch.kept[k]!;
     if (!classAgnostic && classIds[other] !== classId) continue;
-    const width = Math.min(right, x2[other]!) - Math.max(left, x1[other]!);
+    const otherLeft = x1[other]!;
+    const otherRight = x2[other]!;
+    const width = (right < otherRight ? right : otherRight) - (left > otherLeft ? left : otherLeft);
     if (width <= 0) continue;
-    const height = Math.min(bottom, y2[other]!) - Math.max(top, y1[other]!);
+    const otherTop = y1[other]!;
+    const otherBottom = y2[other]!;
+    const height = (bottom < otherBottom ? bottom : otherBottom) - (top > otherTop ? top : otherTop);
     if (height <= 0) continue;
     const intersection = width * height;
     const union = areaOf(candidates, index) + scratch.areas[k]! - intersection;

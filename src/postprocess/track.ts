@@ -144,11 +144,11 @@ function observe(track: Track, box: Box, atMs: number): void {
   const elapsedMs = atMs - track.seenAtMs;
   if (elapsedMs <= 0) return;
   const trust = 1 - Math.exp(-elapsedMs / VELOCITY_SMOOTHING_MS);
-  const { velocity } = track;
-  for (let edge = 0; edge < 4; edge++) {
-    const measured = (box[edge]! - track.box[edge]!) / elapsedMs;
-    velocity[edge] = velocity[edge]! + trust * (measured - velocity[edge]!);
-  }
+  const known = 1 - trust;
+  const perWay = trust / elapsedMs;
+  const { velocity, box: last } = track;
+  for (let edge = 0; edge < 4; edge++)
+    velocity[edge] = known * velocity[edge]! + perWay * (box[edge]! - last[edge]!);
   track.box = box;
   track.seenAtMs = atMs;
 }
@@ -181,5 +181,6 @@ function withoutNoise(velocity: Box, box: Box): Box {
 }
 
 function moved(speed: number, still: number): number {
-  return Math.sign(speed) * Math.max(0, Math.abs(speed) - still) || 0;
+  if (speed > still) return speed - still;
+  return speed < -still ? speed + still : 0;
 }

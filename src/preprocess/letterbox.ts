@@ -45,15 +45,28 @@ export function fitLetterbox(source: Size, target: Size, align: Align): Letterbo
   };
 }
 
-/** A box in input pixels, in source pixels: the exact inverse of scaling and shifting; not clipped. The box is the caller's. */
-export function sourceBoxFromInput(boxInputPx: Box, letterbox: Letterbox): [number, number, number, number] {
-  const { scale, scaleY, offsetX, offsetY } = letterbox;
-  return [
-    (boxInputPx[0] - offsetX) / scale,
-    (boxInputPx[1] - offsetY) / scaleY,
-    (boxInputPx[2] - offsetX) / scale,
-    (boxInputPx[3] - offsetY) / scaleY,
-  ];
+/**
+ * A box in input pixels, in source pixels: the exact inverse of scaling and shifting, clipped to the source.
+ * @returns the caller's; null where nothing of it lies in the source
+ */
+export function sourceBoxFromInput(
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+  { scale, scaleY, offsetX, offsetY, source }: Letterbox,
+): Box | null {
+  const x1 = within((left - offsetX) / scale, source.width);
+  const x2 = within((right - offsetX) / scale, source.width);
+  const y1 = within((top - offsetY) / scaleY, source.height);
+  const y2 = within((bottom - offsetY) / scaleY, source.height);
+  return x2 > x1 && y2 > y1 ? [x1, y1, x2, y2] : null;
+}
+
+/** Compared, as `Math.min` makes a number of its own, which is garbage in every frame. */
+function within(place: number, side: number): number {
+  if (place < 0) return 0;
+  return place > side ? side : place;
 }
 
 function stretched(source: Size, target: Size): Letterbox {

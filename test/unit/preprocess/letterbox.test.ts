@@ -41,7 +41,7 @@ describe('fitLetterbox', () => {
     const box = fitLetterbox({ width: 200, height: 50 }, { width: 100, height: 100 }, 'stretch');
     expect(box).toMatchObject({ scale: 0.5, scaleY: 2, offsetX: 0, offsetY: 0 });
     expect(box).toMatchObject({ contentWidth: 100, contentHeight: 100 });
-    expect(sourceBoxFromInput([10, 20, 50, 100], box)).toEqual([20, 10, 100, 50]);
+    expect(sourceBoxFromInput(10, 20, 50, 100, box)).toEqual([20, 10, 100, 50]);
   });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses a side of %s', (width) => {
@@ -53,7 +53,14 @@ describe('sourceBoxFromInput', () => {
   it('takes an input box to the source by hand', () => {
     const box = fitLetterbox({ width: 200, height: 100 }, { width: 100, height: 100 }, 'center');
     expect(box).toMatchObject({ scale: 0.5, offsetY: 25 });
-    expect(sourceBoxFromInput([10, 30, 60, 75], box)).toEqual([20, 10, 120, 100]);
+    expect(sourceBoxFromInput(10, 30, 60, 75, box)).toEqual([20, 10, 120, 100]);
+  });
+
+  it('clips to the source, and says where nothing is left', () => {
+    const box = fitLetterbox({ width: 200, height: 100 }, { width: 100, height: 100 }, 'center');
+    expect(sourceBoxFromInput(-5, 0, 60, 99, box)).toEqual([0, 0, 120, 100]);
+    expect(sourceBoxFromInput(10, 0, 60, 25, box)).toBeNull();
+    expect(sourceBoxFromInput(100, 30, 120, 75, box)).toBeNull();
   });
 
   const sizes = [
@@ -75,8 +82,8 @@ describe('sourceBoxFromInput', () => {
         source[2] * scale + offsetX,
         source[3] * scale + offsetY,
       ];
-      const back = sourceBoxFromInput(input, letterbox);
-      for (const edge of [0, 1, 2, 3] as const) expect(back[edge]).toBeCloseTo(source[edge], 8);
+      const back = sourceBoxFromInput(...input, letterbox);
+      for (const edge of [0, 1, 2, 3] as const) expect(back![edge]).toBeCloseTo(source[edge], 8);
     }
   });
 });
