@@ -1,5 +1,4 @@
 import type { GpuPicture } from '../shared/gpu-picture.ts';
-import { externalTexturesWork } from './external-texture-test.ts';
 import { isWholeFrame } from './whole-frame.ts';
 
 const RGBA_BYTES = 4;
@@ -57,9 +56,7 @@ class GpuPictures {
   #imported(frame: VideoFrame): GPUExternalTexture | null {
     if (this.#external === null) {
       this.#external = 'trying';
-      void externalTexturesWork(this.#device).then((works) => {
-        this.#external = works ? 'works' : 'fails';
-      });
+      void this.#tryExternal();
     }
     if (this.#external !== 'works') return null;
     try {
@@ -68,6 +65,17 @@ class GpuPictures {
       this.#external = 'fails';
       return null;
     }
+  }
+
+  async #tryExternal(): Promise<void> {
+    let works = false;
+    try {
+      const { externalTexturesWork } = await import('./external-texture-test.ts');
+      works = await externalTexturesWork(this.#device);
+    } catch {
+      // Frames are copied as before.
+    }
+    this.#external = works ? 'works' : 'fails';
   }
 
   #copy(picture: AnyPicture): GPUTexture {

@@ -21,6 +21,7 @@ async function bundle(entry: string): Promise<string> {
     build: {
       write: false,
       target: 'es2022',
+      rollupOptions: { output: { codeSplitting: false } },
       lib: { entry: `${ROOT}test/support/${entry}`, formats: ['es'], fileName: 'script' },
     },
   });
