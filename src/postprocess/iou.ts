@@ -1,4 +1,5 @@
 import type { Box } from '../shared/geometry.ts';
+import { larger, lesser } from './lesser.ts';
 
 /** Intersection over union of two boxes in the same space, 0 to 1; 0 where neither has an area. */
 export function iou(a: Box, b: Box): number {
@@ -12,8 +13,8 @@ export function iou(a: Box, b: Box): number {
   const bTop = b[1];
   const bRight = b[2];
   const bBottom = b[3];
-  const width = (aRight < bRight ? aRight : bRight) - (aLeft > bLeft ? aLeft : bLeft);
-  const height = (aBottom < bBottom ? aBottom : bBottom) - (aTop > bTop ? aTop : bTop);
+  const width = lesser(aRight, bRight) - larger(aLeft, bLeft);
+  const height = lesser(aBottom, bBottom) - larger(aTop, bTop);
   if (!(width > 0 && height > 0)) return 0;
   const intersection = width * height;
   const union = (aRight - aLeft) * (aBottom - aTop) + (bRight - bLeft) * (bBottom - bTop) - intersection;

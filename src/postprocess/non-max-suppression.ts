@@ -1,3 +1,4 @@
+import { larger, lesser } from './lesser.ts';
 import type { DetectionBuffer } from './types.ts';
 
 /** Of the upper half of a 32-bit float: all are set where it is no number or infinite. */
@@ -112,11 +113,11 @@ function isSuppressed(
     if (!classAgnostic && classIds[other] !== classId) continue;
     const otherLeft = x1[other]!;
     const otherRight = x2[other]!;
-    const width = (right < otherRight ? right : otherRight) - (left > otherLeft ? left : otherLeft);
+    const width = lesser(right, otherRight) - larger(left, otherLeft);
     if (width <= 0) continue;
     const otherTop = y1[other]!;
     const otherBottom = y2[other]!;
-    const height = (bottom < otherBottom ? bottom : otherBottom) - (top > otherTop ? top : otherTop);
+    const height = lesser(bottom, otherBottom) - larger(top, otherTop);
     if (height <= 0) continue;
     const intersection = width * height;
     const union = areaOf(candidates, index) + scratch.areas[k]! - intersection;
