@@ -19,6 +19,8 @@ async function forgetSeen({ page }: GlanceVisit): Promise<void> {
   });
 }
 
+const session = e2eSession(() => ({ camera: null }));
+
 describe('cameras', () => {
   describe('denied', () => {
     const session = e2eSession(() => ({ denyCamera: true }));
@@ -31,7 +33,6 @@ describe('cameras', () => {
   });
 
   describe('missing', () => {
-    const session = e2eSession(() => ({ camera: null }));
     test('says so', async () => {
       const visit = await session.visit({ source: 'camera', backend: 'wasm' });
       await visit.waitForText(firstSentence(new GlanceError('camera-missing', {})));
@@ -52,7 +53,6 @@ describe('cameras', () => {
 });
 
 describe('files', () => {
-  const session = e2eSession(() => ({ camera: null }));
   const opened = session.shared({ backend: 'wasm' });
   const video = Buffer.concat([
     Buffer.from([0, 0, 0, 24]),
@@ -101,7 +101,6 @@ describe('files', () => {
 });
 
 describe('models', () => {
-  const session = e2eSession(() => ({ camera: null }));
   beforeAll(() => session.server.mount(brokenModels()));
 
   test.each([
@@ -125,8 +124,6 @@ describe('models', () => {
 });
 
 describe('addresses', () => {
-  const session = e2eSession(() => ({ camera: null }));
-
   test('unknown and out-of-range URL parameters are named, the others count', async () => {
     const parameters = { sample: 'chelsea', backend: 'wasm', scoer: '0.4', iou: '7', size: 'big', max: '3' };
     const visit = await session.visit(parameters);
@@ -142,8 +139,8 @@ describe('addresses', () => {
   });
 });
 
+// Last: the worker that is served stays altered.
 describe('a browser without WebGPU and WebAssembly', () => {
-  const session = e2eSession(() => ({ camera: null }));
   beforeAll(() => session.server.mount(workerAfter('delete self.WebAssembly;')));
 
   test('says what is missing', async () => {

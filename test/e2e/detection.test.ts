@@ -17,7 +17,7 @@ const CLIPS = [
 
 describe('a camera in front of photos, WASM', () => {
   const session = e2eSession(async () => ({
-    camera: await cameraFromPhotos(['astronaut', 'chelsea', 'coffee'], { secondsEach: 2 }),
+    camera: await cameraFromPhotos(['astronaut', 'chelsea', 'coffee'], { secondsEach: 1 }),
   }));
   const visits = {
     phone: () => session.visit({ source: 'camera', backend: 'wasm' }, { phone: true }),

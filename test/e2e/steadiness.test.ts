@@ -31,7 +31,7 @@ test.each(['desktop', 'phone'] as const)(
 );
 
 test('holds no more tensors and bytes after 80 frames than after 10', async () => {
-  const visit = await session.visit({ source: 'camera', backend: 'wasm', size: '320' });
+  const visit = await session.visit({ source: 'camera', backend: 'wasm', size: '160' });
   await visit.waitForResults(10);
   const early = await visit.page.evaluate(() => window.glanceClient().memory());
   await visit.waitForResults(80, 60_000);
