@@ -141,7 +141,9 @@ async function createSegmenter(options: PipelineOptions): Promise<Segmenter> {
   ]);
   const segment = await SegmentPipeline.create(options);
   try {
-    const onGpu = options.backend.gpuDevice ? await createOnGpu(segment, options) : null;
+    // A browser with a software adapter draws its canvases elsewhere: one that WebGPU paints on may end its GPU process.
+    const { gpuDevice, softwareAdapter } = options.backend;
+    const onGpu = gpuDevice && !softwareAdapter ? await createOnGpu(segment, options) : null;
     return { segment, onGpu, painter: onGpu ? null : new MaskPainter(undefined, segment.info.labels) };
   } catch (error) {
     segment.dispose();

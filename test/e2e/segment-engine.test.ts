@@ -247,6 +247,12 @@ describe('on WebGPU', { timeout: PATIENT_MS }, () => {
 
   test('paints the same with a few bytes read back, and keeps task and background when the device is lost', async () => {
     const segment = { ...CONFIG.segment, effect: 'picture' } as const;
+    // On an adapter that says that it is software the worker does not paint with WebGPU.
+    gpuSession.server.mount(
+      workerAfter(`Object.defineProperty(GPUAdapter.prototype, 'info', {
+        get: () => ({ vendor: 'disguised', architecture: '', device: '', description: 'Disguised GPU' }),
+      });`),
+    );
     const { visit, status } = await start({ backend: 'webgpu', segment }, gpuSession);
     expect(status).toMatchObject({ state: 'ready', info: { backend: 'webgpu' } });
     await visit.page.evaluate(setBackground, '#ff0');
