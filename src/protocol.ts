@@ -8,6 +8,7 @@ import type {
 } from './shared/engine.ts';
 import type { GlanceErrorData } from './shared/errors.ts';
 import type { Frame } from './shared/frame.ts';
+import type { Size } from './shared/geometry.ts';
 import type { SegmentOptions } from './shared/segmentation.ts';
 
 /** The backend measured best for a device and model, as remembered by the page. */
@@ -57,6 +58,12 @@ export interface FrameMessage {
   readonly frame: Frame;
 }
 
+/** The shape that frames have: known before the first one is taken, it spares models a change of theirs. */
+export interface PictureMessage {
+  readonly type: 'picture';
+  readonly picture: Size;
+}
+
 /** Forgets moving objects and earlier masks: the next frame starts a new scene. */
 export interface NewSceneMessage {
   readonly type: 'new-scene';
@@ -88,6 +95,7 @@ export type ToWorker =
   | SegmentOptionsMessage
   | BackgroundMessage
   | FrameMessage
+  | PictureMessage
   | NewSceneMessage
   | PingMessage
   | MemoryMessage
@@ -114,6 +122,12 @@ export interface StartedReply {
   readonly choice?: RememberedChoice;
   /** Another start that is not `quick` may find a faster backend. */
   readonly improvable?: true;
+}
+
+/** What runs took another shape. */
+export interface InfoReply {
+  readonly type: 'info';
+  readonly info: EngineInfo;
 }
 
 /** Without a requestId: the running engine is lost (device lost, backend failed mid-run). */
@@ -159,6 +173,7 @@ export type FromWorker =
   | HelloReply
   | StatusReply
   | StartedReply
+  | InfoReply
   | FailedReply
   | ResultReply
   | FrameFailedReply

@@ -42,11 +42,12 @@ export async function createNodeDetector(options: NodeDetectorOptions): Promise<
   if (card.task === 'instances') return createInstancesDetector(card, model, options);
   // The engine is large: a wrong model is named before it is loaded.
   const { DetectPipeline } = await import('../worker/detect-pipeline.ts');
-  const { backend, pipeline, dispose } = await startPipeline(DetectPipeline.create, model, options);
+  const { backend, pipelineFor, dispose } = await startPipeline(DetectPipeline.create, model, options);
   return {
     card,
     backend: backend.name,
     async detect(picture, detectOptions) {
+      const pipeline = await pipelineFor(picture);
       const { detections, timingsMs } = await pipeline.detect(picture, detectOptions);
       return { detections: detections.map((detection) => inOriginalPixels(detection, picture)), timingsMs };
     },

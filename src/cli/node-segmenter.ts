@@ -39,12 +39,13 @@ export async function createNodeSegmenter(options: NodeSegmenterOptions): Promis
   options.checkCard?.(card);
   // The engine is large: a wrong model is named before it is loaded.
   const { SegmentPipeline } = await import('../worker/segment-pipeline.ts');
-  const { backend, pipeline, dispose } = await startPipeline(SegmentPipeline.create, model, options);
+  const started = await startPipeline(SegmentPipeline.create, model, options);
   return {
     card,
-    backend: backend.name,
-    segment: (picture, smoothing) => pipeline.segment(picture, { smoothing }),
-    newScene: () => pipeline.newScene(),
-    dispose,
+    backend: started.backend.name,
+    segment: async (picture, smoothing) =>
+      (await started.pipelineFor(picture)).segment(picture, { smoothing }),
+    newScene: () => started.pipeline.newScene(),
+    dispose: () => started.dispose(),
   };
 }

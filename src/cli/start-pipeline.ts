@@ -1,6 +1,8 @@
+import { fitsPicture } from '../models/input-size.ts';
 import type { ModelPackage } from '../models/package.ts';
 import type { BackendOptions, RunningBackend } from '../runtime/backends/backend.ts';
-import type { BackendName } from '../shared/engine.ts';
+import type { BackendName, ModelInfo } from '../shared/engine.ts';
+import type { Size } from '../shared/geometry.ts';
 import type { PipelineOptions } from '../worker/model-runner.ts';
 import { startBackend } from './start-backend.ts';
 
@@ -16,7 +18,18 @@ export interface StartOptions {
 }
 
 interface Pipeline {
+  readonly info: Pick<ModelInfo, 'inputSize' | 'inputPx'>;
   timeModel(): Promise<number>;
+  dispose(): void;
+}
+
+/** A model on a backend. */
+interface StartedPipeline<P> {
+  readonly backend: RunningBackend;
+  /** The one that runs; {@link pipelineFor} may put another in its place. */
+  readonly pipeline: P;
+  /** The pipeline whose input has the shape that its card wants for a picture. */
+  pipelineFor(picture: Size): Promise<P>;
   dispose(): void;
 }
 
@@ -30,14 +43,27 @@ export async function startPipeline<P extends Pipeline>(
   create: (options: PipelineOptions) => Promise<P>,
   model: ModelPackage,
   { backend: name = 'wasm', size, precision, say }: StartOptions,
-): Promise<{ backend: RunningBackend; pipeline: P; dispose(): void }> {
+): Promise<StartedPipeline<P>> {
   const backend = await startBackend(name, say, precision);
   try {
-    const pipeline = await create({ package: model, backend, inputSize: size ?? null });
-    await pipeline.timeModel();
+    const warm = async (picture: Size | null) => {
+      const made = await create({ package: model, backend, inputSize: size ?? null, picture });
+      await made.timeModel();
+      return made;
+    };
+    let pipeline = await warm(null);
     return {
       backend,
-      pipeline,
+      get pipeline() {
+        return pipeline;
+      },
+      async pipelineFor(picture) {
+        if (fitsPicture(model.card, pipeline.info, picture)) return pipeline;
+        const next = await warm(picture);
+        pipeline.dispose();
+        pipeline = next;
+        return next;
+      },
       dispose() {
         pipeline.dispose();
         backend.dispose();

@@ -8,6 +8,7 @@ import type {
 } from '../shared/engine.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
+import type { Size } from '../shared/geometry.ts';
 import type { SegmentOptions } from '../shared/segmentation.ts';
 import { BackendFailures } from './backend-failures.ts';
 import { closePainted } from './close-painted.ts';
@@ -41,7 +42,8 @@ interface Generation {
  * The page's one door to the engine. Starts the worker, hands it frames one at a time, and starts another
  * when it dies, hangs, or loses its backend. While a new configuration loads, the old one keeps detecting.
  *
- * Events: `status` (CustomEvent<EngineStatus>), `result` (CustomEvent<FrameResult>), `idle` when a frame is welcome.
+ * Events: `status` (CustomEvent<EngineStatus>), `result` (CustomEvent<FrameResult>), `idle` when a frame is welcome,
+ * `info` (CustomEvent<EngineInfo>) when what runs took another shape.
  */
 export class VisionClient extends EventTarget {
   readonly #createWorker: () => Worker;
@@ -51,6 +53,7 @@ export class VisionClient extends EventTarget {
   #config: EngineConfig | null = null;
   /** Ours; each worker is sent a copy. */
   #background: ImageBitmap | null = null;
+  #picture: Size | null = null;
   #requestId = 0;
   #frameInFlight: number | null = null;
   #measuring = false;
@@ -135,6 +138,13 @@ export class VisionClient extends EventTarget {
     return true;
   }
 
+  /** Tells the shape that frames have, best before the engine is ready: its models take that shape. */
+  setPicture({ width, height }: Size): void {
+    if (this.#picture?.width === width && this.#picture.height === height) return;
+    this.#picture = { width, height };
+    this.#tell({ type: 'picture', picture: this.#picture });
+  }
+
   /** The next frame shows something else: moving objects are not followed into it. */
   newScene(): void {
     this.#active?.connection.send({ type: 'new-scene' });
@@ -204,6 +214,7 @@ export class VisionClient extends EventTarget {
     this.#next = { connection, requestId, config, recoveredFrom, silent, improves };
     if (!silent) this.#setStatus({ state: 'loading', what: 'engine', loadedBytes: 0, totalBytes: 0 });
     connection.start(message);
+    if (this.#picture) connection.send({ type: 'picture', picture: this.#picture });
     if (this.#background) connection.send({ type: 'background', image: this.#background });
   }
 
@@ -222,6 +233,12 @@ export class VisionClient extends EventTarget {
         return;
       case 'started':
         this.#swap(message);
+        return;
+      case 'info':
+        if (isActive && this.#status.state === 'ready') {
+          this.#status = { ...this.#status, info: message.info };
+          this.dispatchEvent(new CustomEvent('info', { detail: message.info }));
+        }
         return;
       case 'failed':
         if (message.backend) this.#backendFailed(message.backend);

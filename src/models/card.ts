@@ -60,6 +60,12 @@ export interface CardInput {
     readonly max: number;
     /** Width ÷ height, 1 where absent; the height is rounded up to a multiple. */
     readonly aspect?: number;
+    /**
+     * The input takes each picture's shape instead: `side`: its longer side is the size, the other one is rounded up to a
+     * multiple; `area`: it has about as many pixels as a square of the size, both sides rounded to a multiple.
+     * Detectors and segmenters only.
+     */
+    readonly followsPicture?: 'side' | 'area';
   };
   readonly colour: 'RGB' | 'BGR';
   readonly scale: number;

@@ -1,4 +1,4 @@
-import { anchorCount } from '../postprocess/anchor-count.ts';
+import { anchorCount, cellsPerSide } from '../postprocess/anchor-count.ts';
 import { createBoxRowsScratch, decodeBoxRows } from '../postprocess/decode-box-rows.ts';
 import { decodeBoxScores } from '../postprocess/decode-box-scores.ts';
 import { decodeFastestdet } from '../postprocess/decode-fastestdet.ts';
@@ -30,7 +30,7 @@ export function createHeadDecoder(card: DetectCard | InstancesCard, inputPx: Siz
     case 'yolox':
     case 'nanodet':
     case 'fastestdet':
-      return gridDecoder(card, head, inputPx.width);
+      return gridDecoder(card, head, inputPx);
     case 'ssd':
     case 'detr':
       return boxScoresDecoder(card, head, inputPx);
@@ -48,21 +48,21 @@ type HeadOf<Type extends DetectorHead['type']> = Extract<DetectorHead, { type: T
 function gridDecoder(
   { labels }: DetectCard | InstancesCard,
   head: HeadOf<'yolox' | 'nanodet' | 'fastestdet'>,
-  inputSize: number,
+  inputPx: Size,
 ): HeadDecoder {
   const classCount = labels.length;
   const { strides, scoresAreProbabilities } = head;
-  const layout = { inputSize, strides, classCount, scoresAreProbabilities };
-  const anchors = anchorCount(strides, { width: inputSize, height: inputSize });
-  const given = `${classCount} labels and strides ${strides.join(', ')} at ${inputSize} px`;
+  const layout = { inputPx, strides, classCount, scoresAreProbabilities };
+  const anchors = anchorCount(strides, inputPx);
+  const given = `${classCount} labels and strides ${strides.join(', ')} at ${inputPx.width}×${inputPx.height} px`;
   const expect = (output: HeadOutput | undefined, shape: readonly number[]) =>
     requireShape(head.type, head.output, output, shape, given);
   if (head.type === 'fastestdet') {
-    const cells = Math.ceil(inputSize / strides[0]!);
+    const [rows, columns] = [inputPx.height, inputPx.width].map((side) => cellsPerSide(side, strides[0]));
     return {
       suppress: true,
       decode: ([output], options, buffer) =>
-        decodeFastestdet(expect(output, [1, cells, cells, 5 + classCount]), layout, options, buffer),
+        decodeFastestdet(expect(output, [1, rows!, columns!, 5 + classCount]), layout, options, buffer),
     };
   }
   if (head.type === 'yolox') {

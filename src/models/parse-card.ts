@@ -7,8 +7,6 @@ const MAX_MODEL_BYTES = 2 ** 31 - 1;
 const MAX_INPUT_PX = 8192;
 /** Of width ÷ height. */
 const MIN_ASPECT = 0.125;
-/** Heads whose cells are laid out on a square input. */
-const SQUARE_HEADS: readonly string[] = ['yolox', 'nanodet', 'fastestdet'];
 
 /**
  * Checks that `json` is a model card and returns what of it is known; unknown fields are left out.
@@ -41,14 +39,11 @@ function readCard(card: CardReader): ModelCard {
   };
   const head = card.object('head');
   const metrics = card.has('metrics') ? card.objects('metrics') : [];
+  if (common.input.sizes.followsPicture && task !== 'detect' && task !== 'segment')
+    throw new CardProblem(`input.sizes.followsPicture must be left out for the task "${task}"`);
   switch (task) {
     case 'detect': {
       const detector = readDetectorHead(head);
-      if (common.input.sizes.aspect !== undefined && SQUARE_HEADS.includes(detector.type)) {
-        throw new CardProblem(
-          `input.sizes.aspect must be left out for a head of type "${detector.type}", whose input is square`,
-        );
-      }
       return { ...common, task, head: detector, metrics: metrics.map(readDetectMetric) };
     }
     case 'instances':
@@ -87,11 +82,16 @@ function readSizes(sizes: CardReader): CardInput['sizes'] {
   if (standard % multipleOf !== 0) {
     throw new CardProblem(`input.sizes.default must be a multiple of ${multipleOf}, got ${standard}`);
   }
+  if (sizes.has('followsPicture') && sizes.has('aspect'))
+    throw new CardProblem('input.sizes.aspect must be left out where input.sizes.followsPicture is given');
   return {
     default: standard,
     multipleOf,
     min,
     max,
+    ...(sizes.has('followsPicture')
+      ? { followsPicture: sizes.oneOf('followsPicture', ['side', 'area']) }
+      : {}),
     ...(sizes.has('aspect') ? { aspect: sizes.number('aspect', MIN_ASPECT, 1 / MIN_ASPECT) } : {}),
   };
 }

@@ -29,14 +29,15 @@ export function decodeFastestdet(
   options: DecodeOptions,
   buffer: DetectionBuffer,
 ): void {
-  const { inputSize, classCount, scoresAreProbabilities } = layout;
+  const { inputPx, classCount, scoresAreProbabilities } = layout;
   const { classMask } = options;
   const stride = layout.strides[0]!;
-  const cells = cellsPerSide(inputSize, stride);
+  const columns = cellsPerSide(inputPx.width, stride);
+  const cells = columns * cellsPerSide(inputPx.height, stride);
   const values = 5 + classCount;
   const threshold = Math.fround(options.scoreThreshold);
   buffer.count = 0;
-  for (let cell = 0, at = 0; cell < cells * cells; cell++, at += values) {
+  for (let cell = 0, at = 0; cell < cells; cell++, at += values) {
     const raw = output[at]!;
     const objectness = scoresAreProbabilities ? raw : sigmoid(raw);
     const classId = strongest(output, at + 5, classCount);
@@ -48,10 +49,10 @@ export function decodeFastestdet(
     if (!(score >= threshold)) continue;
     const index = takePlace(buffer, score, classId, cell);
     if (index < 0) continue;
-    const centreX = (Math.tanh(output[at + 1]!) + (cell % cells)) * stride;
-    const centreY = (Math.tanh(output[at + 2]!) + Math.floor(cell / cells)) * stride;
-    const halfWidth = (sigmoid(output[at + 3]!) * inputSize) / 2;
-    const halfHeight = (sigmoid(output[at + 4]!) * inputSize) / 2;
+    const centreX = (Math.tanh(output[at + 1]!) + (cell % columns)) * stride;
+    const centreY = (Math.tanh(output[at + 2]!) + Math.floor(cell / columns)) * stride;
+    const halfWidth = (sigmoid(output[at + 3]!) * inputPx.width) / 2;
+    const halfHeight = (sigmoid(output[at + 4]!) * inputPx.height) / 2;
     buffer.x1[index] = centreX - halfWidth;
     buffer.y1[index] = centreY - halfHeight;
     buffer.x2[index] = centreX + halfWidth;

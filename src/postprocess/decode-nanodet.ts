@@ -36,9 +36,10 @@ export function decodeNanodet(
   let at = 0;
   for (let level = 0; level < layout.strides.length; level++) {
     const stride = layout.strides[level]!;
-    const cells = cellsPerSide(layout.inputSize, stride);
-    for (let cellY = 0; cellY < cells; cellY++) {
-      for (let cellX = 0; cellX < cells; cellX++, anchor++, at += values) {
+    const columns = cellsPerSide(layout.inputPx.width, stride);
+    const rows = cellsPerSide(layout.inputPx.height, stride);
+    for (let cellY = 0; cellY < rows; cellY++) {
+      for (let cellX = 0; cellX < columns; cellX++, anchor++, at += values) {
         const classId = strongestFrom(output, at, classCount, least);
         if (classId < 0 || (classMask !== null && classMask[classId] === 0)) continue;
         const value = output[at + classId]!;

@@ -33,9 +33,10 @@ export function decodeYolox(
   let at = 0;
   for (let level = 0; level < layout.strides.length; level++) {
     const stride = layout.strides[level]!;
-    const cells = cellsPerSide(layout.inputSize, stride);
-    for (let cellY = 0; cellY < cells; cellY++) {
-      for (let cellX = 0; cellX < cells; cellX++, anchor++, at += values) {
+    const columns = cellsPerSide(layout.inputPx.width, stride);
+    const rows = cellsPerSide(layout.inputPx.height, stride);
+    for (let cellY = 0; cellY < rows; cellY++) {
+      for (let cellX = 0; cellX < columns; cellX++, anchor++, at += values) {
         const objectness = output[at + 4]!;
         // A class score is at most 1, so the product cannot pass either; NaN fails every comparison.
         if (!(objectness >= leastObjectness)) continue;

@@ -1,3 +1,5 @@
+import type { Size } from '../shared/geometry.ts';
+
 /**
  * Candidate boxes as a struct of arrays of fixed capacity, reused frame after frame; whoever creates it owns it.
  * Entries 0 to `count − 1` are valid, in no order. Boxes in model input pixels, scores 0 to 1.
@@ -29,8 +31,8 @@ export interface DecodeOptions {
 
 /** Where a head's anchors stand: one per cell, level after level, row by row. */
 export interface AnchorGrid {
-  /** Side of the square input in pixels. */
-  readonly inputSize: number;
+  /** The whole input, in pixels. */
+  readonly inputPx: Size;
   /** Pixels per cell of each level, in the output's order. */
   readonly strides: readonly number[];
 }

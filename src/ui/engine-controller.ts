@@ -37,6 +37,10 @@ export class EngineController implements ReactiveController, FrameSink {
     this.#events = events;
     this.client = new VisionClient();
     this.client.addEventListener('status', () => this.#onStatus());
+    this.client.addEventListener('info', (event) => {
+      this.#info = (event as CustomEvent<EngineInfo>).detail;
+      host.requestUpdate();
+    });
     this.client.addEventListener('idle', () => {
       this.#idleSinceMs = performance.now();
       events.onIdle();
@@ -70,6 +74,7 @@ export class EngineController implements ReactiveController, FrameSink {
   /** For the pump; takes ownership of the frame. */
   submit(frame: Frame): boolean {
     this.#lastFrameId = Math.max(this.#lastFrameId, frame.id);
+    this.client.setPicture(frame);
     if (!this.busy) this.onFrame?.(frame);
     if (frame.moving) return this.client.submit(frame);
     // A still is taken anew once the engine is free; until then it did not wait, it was not there.

@@ -12,6 +12,7 @@ import { loadModel } from '../runtime/load-model.ts';
 import { readOnnx } from '../runtime/onnx/read-onnx.ts';
 import type { ModelInfo } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
+import type { Size } from '../shared/geometry.ts';
 import { FrameInput, type Picture } from './frame-input.ts';
 import type { FramePixels } from './frame-pixels.ts';
 
@@ -22,6 +23,8 @@ export interface PipelineOptions {
   readonly backend: RunningBackend;
   /** Width of the input in pixels; null for the card's default. */
   readonly inputSize: number | null;
+  /** Of the shape that pictures will have; absent or null where none is known. Any picture is taken all the same. */
+  readonly picture?: Size | null;
   /** Where a picture's bytes come from: pipelines that look at the same frame share them. */
   readonly pixels?: FramePixels;
 }
@@ -46,7 +49,7 @@ export class ModelRunner {
    */
   static async create(card: ModelCard, options: PipelineOptions): Promise<ModelRunner> {
     const inputSize = checkInputSize(card, options.inputSize);
-    const { width, height } = inputPx(card, inputSize);
+    const { width, height } = inputPx(card, inputSize, options.picture);
     const channelsFirst = card.input.layout === 'NCHW';
     const outputLayout =
       card.task === 'segment' ? (card.head.layout ?? card.input.layout) : card.input.layout;
@@ -70,7 +73,7 @@ export class ModelRunner {
   private constructor(card: ModelCard, options: PipelineOptions, model: CompiledModel) {
     const { backend } = options;
     const inputSize = checkInputSize(card, options.inputSize);
-    const target = inputPx(card, inputSize);
+    const target = inputPx(card, inputSize, options.picture);
     this.#outputNames = headOutputs(card.head);
     this.#wanted = new Array(this.#outputNames.length);
     const missing = this.#outputNames.find((name) => !model.outputs.some((output) => output.name === name));

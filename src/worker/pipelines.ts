@@ -1,7 +1,10 @@
+import type { ModelCard } from '../models/card.ts';
+import { fitsPicture } from '../models/input-size.ts';
 import type { ModelPackage } from '../models/package.ts';
 import type { MaskPainter } from '../render/mask-painter.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
-import type { EngineConfig } from '../shared/engine.ts';
+import type { EngineConfig, EngineInfo, ModelInfo } from '../shared/engine.ts';
+import type { Size } from '../shared/geometry.ts';
 import type { ClassifyPipeline } from './classify-pipeline.ts';
 import type { ComparePipeline } from './compare-pipeline.ts';
 import { createDetector } from './create-detector.ts';
@@ -35,15 +38,23 @@ export class Pipelines {
   readonly pixels: FramePixels | null;
   /** Lets `segment` find and paints it, where all of that can stay on the GPU. */
   readonly onGpu: GpuSegmenter | null;
+  readonly #inputs: readonly (readonly [ModelCard | undefined, ModelInfo | undefined])[];
+  #lastWidth = 0;
+  #lastHeight = 0;
+  #lastFits = false;
 
-  /** Compiles, uploads and warms up one after the other. What fails leaves nothing behind. */
+  /**
+   * Compiles, uploads and warms up one after the other. What fails leaves nothing behind.
+   * @param picture of the shape that pictures will have; null where none is known
+   */
   static async create(
     packages: ModelPackages,
     backend: RunningBackend,
     config: EngineConfig,
+    picture: Size | null,
   ): Promise<Pipelines> {
     const pixels = new FramePixels();
-    const common = { backend, pixels };
+    const common = { backend, pixels, picture };
     const looker = packages.detect
       ? await createLooker(
           { ...common, package: packages.detect, inputSize: config.inputSize },
@@ -62,7 +73,7 @@ export class Pipelines {
         : null;
       // Two that are compared get them each by itself, and a GPU needs none.
       const shared = packages.compared || backend.gpuDevice ? null : pixels;
-      pipelines = new Pipelines(looker, segment, shared);
+      pipelines = new Pipelines(looker, segment, shared, packages);
       await pipelines.#warmUp(config);
       return pipelines;
     } catch (error) {
@@ -72,13 +83,44 @@ export class Pipelines {
     }
   }
 
-  private constructor(looker: Looker | null, made: Segmenter | null, pixels: FramePixels | null) {
+  private constructor(
+    looker: Looker | null,
+    made: Segmenter | null,
+    pixels: FramePixels | null,
+    packages: ModelPackages,
+  ) {
     this.pixels = pixels;
     this.detect = looker && 'detect' in looker ? looker : null;
     this.classify = looker && 'classify' in looker ? looker : null;
     this.segment = made?.segment ?? null;
     this.painter = made?.painter ?? null;
     this.onGpu = made?.onGpu ?? null;
+    const other = looker && 'otherInfo' in looker ? looker.otherInfo : undefined;
+    this.#inputs = [
+      [packages.detect?.card, looker?.info],
+      [packages.compared?.card, other],
+      [packages.segment?.card, this.segment?.info],
+    ];
+  }
+
+  /** The models, as they run. */
+  get info(): Pick<EngineInfo, 'detect' | 'segment' | 'classify' | 'comparedWith'> {
+    return {
+      detect: this.detect?.info ?? null,
+      segment: this.segment?.info ?? null,
+      ...(this.classify ? { classify: this.classify.info } : {}),
+      ...(this.detect && 'otherInfo' in this.detect ? { comparedWith: this.detect.otherInfo } : {}),
+    };
+  }
+
+  /** Whether each model's input has the shape that it is to have for a picture. */
+  fits(picture: Size): boolean {
+    const { width, height } = picture;
+    if (width === this.#lastWidth && height === this.#lastHeight) return this.#lastFits;
+    this.#lastWidth = width;
+    this.#lastHeight = height;
+    this.#lastFits = this.#inputs.every(([card, info]) => !card || !info || fitsPicture(card, info, picture));
+    return this.#lastFits;
   }
 
   /** Runs each network once and says how long they took together, in ms. */

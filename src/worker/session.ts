@@ -6,7 +6,9 @@ import type { RunningBackend } from '../runtime/backends/backend.ts';
 import type { FrameClassification } from '../shared/classification.ts';
 import type { Detection, GpuWork, Timings } from '../shared/detection.ts';
 import type { DetectOptions, EngineInfo, FrameComparison, FrameResult } from '../shared/engine.ts';
+import { GlanceError } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
+import type { Size } from '../shared/geometry.ts';
 import { workBetween } from '../shared/gpu-work.ts';
 import type { InstanceMasks } from '../shared/instance-masks.ts';
 import type { FrameSegmentation, SegmentOptions } from '../shared/segmentation.ts';
@@ -23,6 +25,8 @@ export interface SessionParts {
   readonly info: EngineInfo;
   readonly backend: RunningBackend;
   readonly pipelines: Pipelines;
+  /** Others like them, for pictures of another shape. */
+  readonly pipelinesFor: (picture: Size) => Promise<Pipelines>;
   /** To be remembered by the page; undefined when nothing was measured. */
   readonly choice: RememberedChoice | undefined;
   /** Whether another start may find a faster backend. */
@@ -68,25 +72,61 @@ export interface LookOptions {
 
 /** One or two models running on a backend, with what they know from frame to frame. Made by `startSession`. */
 export class Session {
-  readonly info: EngineInfo;
+  #info: EngineInfo;
   readonly backend: RunningBackend;
   readonly choice: RememberedChoice | undefined;
   readonly improvable: boolean;
-  readonly #pipelines: Pipelines;
+  #pipelines: Pipelines;
+  readonly #pipelinesFor: SessionParts['pipelinesFor'];
+  /** A shape that no pipelines could be made for: what runs takes it all the same. */
+  #unfit: Size | null = null;
+  #disposed = false;
   readonly #tracker = new Tracker();
   #frames = 0;
   #scene = 0;
 
-  constructor({ info, backend, pipelines, choice, improvable }: SessionParts) {
-    this.info = info;
+  constructor({ info, backend, pipelines, pipelinesFor, choice, improvable }: SessionParts) {
+    this.#info = info;
     this.backend = backend;
     this.choice = choice;
     this.improvable = improvable;
     this.#pipelines = pipelines;
+    this.#pipelinesFor = pipelinesFor;
   }
 
-  /** Gets the bytes of a frame where models will want them; null where nothing has to be waited for. */
+  /** What runs; another object when models took another shape. */
+  get info(): EngineInfo {
+    return this.#info;
+  }
+
+  /**
+   * Gets the bytes of a frame where models will want them; null where nothing has to be waited for. Where a frame has another
+   * shape than those before it, models that follow it are made anew first.
+   */
   takeIn(frame: Frame): Promise<unknown> | null {
+    const known = this.#pipelines.fits(frame) || (this.#unfit !== null && sameSize(this.#unfit, frame));
+    return known ? this.#bytesOf(frame) : this.#takeShape(frame).then(() => this.#bytesOf(frame));
+  }
+
+  /** Makes models anew whose inputs take the shape of frames; what cannot be made leaves those that run. */
+  async #takeShape({ width, height }: Size): Promise<void> {
+    let next: Pipelines | null = null;
+    try {
+      next = await this.#pipelinesFor({ width, height });
+    } catch {
+      this.#unfit = { width, height };
+    }
+    if (this.#disposed) {
+      next?.dispose();
+      throw new GlanceError('engine-stopped', {});
+    }
+    if (!next) return;
+    this.#pipelines.dispose();
+    this.#pipelines = next;
+    this.#info = { ...this.#info, ...next.info };
+  }
+
+  #bytesOf(frame: Frame): Promise<unknown> | null {
     const bytes = this.#pipelines.pixels?.read(frame);
     return bytes instanceof Promise ? bytes : null;
   }
@@ -197,6 +237,7 @@ export class Session {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#pipelines.dispose();
     this.backend.dispose();
   }
@@ -244,6 +285,10 @@ export class Session {
       timingsMs: { ...timingsMs, postprocess, paint },
     };
   }
+}
+
+function sameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
 }
 
 /** What models took one after the other; the caller's to change. */

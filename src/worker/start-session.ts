@@ -8,6 +8,7 @@ import { createBackend, type RunningBackend } from '../runtime/backends/backend.
 import { hasWasmSimd } from '../shared/capabilities.ts';
 import type { BackendName, EngineConfig } from '../shared/engine.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
+import type { Size } from '../shared/geometry.ts';
 import { type BackendPlan, FAILED_LATELY, fastest, planBackends, planQuickStart } from './backend-choice.ts';
 import { LoadProgress, type Report } from './load-progress.ts';
 import { type ModelPackages, Pipelines } from './pipelines.ts';
@@ -20,6 +21,8 @@ const MEASURED_RUNS = 3;
 interface Candidate {
   readonly backend: RunningBackend;
   readonly pipelines: Pipelines;
+  /** Others like them, for pictures of another shape. */
+  readonly pipelinesFor: (picture: Size) => Promise<Pipelines>;
   readonly medianMs: number | undefined;
 }
 
@@ -34,12 +37,14 @@ interface Trial {
 
 /**
  * Fetches the models while it looks for a GPU, starts the backends, measures where there is a choice, and warms up.
+ * @param pictureNow of the shape that pictures have, as far as is known by then; null where nothing is
  * @throws GlanceError whatever keeps it from running; nothing is left behind then.
  */
 export async function startSession(
   message: StartMessage,
   report: Report,
   signal: AbortSignal,
+  pictureNow: () => Size | null,
 ): Promise<Session> {
   const { config } = message;
   const progress = new LoadProgress(report);
@@ -64,13 +69,14 @@ export async function startSession(
   const quickPlan = message.quick ? planQuickStart(wholePlan, config.backend, message.recovers) : null;
   const plan = quickPlan ?? wholePlan;
   const start = (name: BackendName) =>
-    startCandidate(name, packages, message, plan.measure, report, progress, signal);
+    startCandidate(name, packages, message, plan.measure, report, progress, signal, pictureNow);
   const { best, measuredMs, ruledOut, ruledOutBy } = await tryBackends(plan, start, signal);
-  const { backend, pipelines } = best;
+  const { backend, pipelines, pipelinesFor } = best;
   await setBackend(backend.name);
   return new Session({
     backend,
     pipelines,
+    pipelinesFor,
     improvable: quickPlan !== null && backend.name === 'wasm',
     choice: plan.measure ? { key, backend: backend.name, measuredMs } : undefined,
     info: {
@@ -78,12 +84,7 @@ export async function startSession(
       device: backend.device,
       threads: backend.threads,
       softwareAdapter: backend.softwareAdapter,
-      detect: pipelines.detect?.info ?? null,
-      segment: pipelines.segment?.info ?? null,
-      ...(pipelines.classify ? { classify: pipelines.classify.info } : {}),
-      ...(pipelines.detect && 'otherInfo' in pipelines.detect
-        ? { comparedWith: pipelines.detect.otherInfo }
-        : {}),
+      ...pipelines.info,
       measuredMs,
       ruledOut,
       ruledOutBy,
@@ -161,6 +162,7 @@ async function startCandidate(
   report: Report,
   progress: LoadProgress,
   signal: AbortSignal,
+  pictureNow: () => Size | null,
 ): Promise<Candidate> {
   const backend = await createBackend(name, {
     assetBase,
@@ -172,10 +174,13 @@ async function startCandidate(
   try {
     signal.throwIfAborted();
     report({ state: 'warming', backend: name, compiled: 0, pipelines: 0 });
-    const create = () => Pipelines.create(packages, backend, config);
-    const pipelines = await (backend.withinMemory?.(create) ?? create());
+    const pipelinesFor = (picture: Size | null) => {
+      const create = () => Pipelines.create(packages, backend, config, picture);
+      return backend.withinMemory?.(create) ?? create();
+    };
+    const pipelines = await pipelinesFor(pictureNow());
     if (measure) report({ state: 'measuring', backend: name });
-    return { backend, pipelines, medianMs: measure ? await medianRunMs(pipelines) : undefined };
+    return { backend, pipelines, pipelinesFor, medianMs: measure ? await medianRunMs(pipelines) : undefined };
   } catch (error) {
     backend.dispose();
     throw error;

@@ -1,8 +1,9 @@
 import type { LibraryMessage, LibraryReply } from '../library/messages.ts';
-import type { FromWorker, InjectFaultMessage, StartMessage, ToWorker } from '../protocol.ts';
+import type { FromWorker, InjectFaultMessage, StartMessage, StatusReply, ToWorker } from '../protocol.ts';
 import { closeResult, picturesOf } from '../shared/close-result.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
+import type { Size } from '../shared/geometry.ts';
 import type { LookOptions, Session } from './session.ts';
 import { startSession } from './start-session.ts';
 
@@ -15,6 +16,7 @@ let starting: { readonly requestId: number; readonly abort: AbortController } | 
 /** The background is kept from session to session, and owned here. */
 let options: LookOptions | null = null;
 let background: ImageBitmap | null = null;
+let picture: Size | null = null;
 let faultInRun = false;
 let stalled = false;
 
@@ -36,6 +38,9 @@ scope.addEventListener('message', ({ data }: MessageEvent<ToWorker | LibraryMess
       break;
     case 'frame':
       void look(data.frame);
+      break;
+    case 'picture':
+      picture = data.picture;
       break;
     case 'new-scene':
       session?.newScene();
@@ -85,7 +90,8 @@ async function start(message: StartMessage): Promise<void> {
   const { detect, segment } = message.config;
   options = { detect, segment, background };
   try {
-    const started = await startSession(message, (status) => send({ type: 'status', status }), abort.signal);
+    const report = (status: StatusReply['status']) => send({ type: 'status', status });
+    const started = await startSession(message, report, abort.signal, () => picture);
     if (abort.signal.aborted) {
       started.dispose();
       return;
@@ -119,7 +125,11 @@ async function look(frame: Frame): Promise<void> {
     if (faultInRun) throw new Error('a fault was injected');
     const startMs = performance.now();
     const taken = running.takeIn(frame);
-    if (taken) await taken;
+    if (taken) {
+      const { info } = running;
+      await taken;
+      if (running.info !== info) send({ type: 'info', info: running.info });
+    }
     const looked = running.look(frame, optionsNow, performance.now() - startMs);
     const result = looked instanceof Promise ? await looked : looked;
     if (session !== running) {

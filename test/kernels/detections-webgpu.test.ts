@@ -99,7 +99,12 @@ describe('detections on WebGPU', () => {
 function byReference(values: Float32Array, options: GpuDetectOptions, scoresAreProbabilities: boolean) {
   const candidates = createDetectionBuffer(ANCHORS);
   const scratch = createNmsScratch(ANCHORS);
-  const layout = { inputSize: SIDE, strides: STRIDES, classCount: CLASSES, scoresAreProbabilities };
+  const layout = {
+    inputPx: { width: SIDE, height: SIDE },
+    strides: STRIDES,
+    classCount: CLASSES,
+    scoresAreProbabilities,
+  };
   decodeYolox(values, layout, options, candidates);
   const count = nonMaxSuppression(candidates, { ...options, classMask: null }, scratch);
   return Array.from(scratch.kept.subarray(0, count), (index) => ({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detectorAsGraphModel } from '../../support/detector-as-graph-model.ts';
+import { squareDetector } from '../../support/square-detector.ts';
 import { runGlance } from './run-glance.ts';
 
 const PHOTO = 'test/fixtures/photos/chelsea.jpg';
@@ -37,7 +38,7 @@ describe('a TensorFlow.js graph model', { timeout: TIMEOUT_MS }, () => {
       return JSON.parse(run.stdout).images[0].detections;
     };
     const ours = await found('--model', folder);
-    const expected = await found('--model', 'glance-yolo-nano', '--size', String(SIDE));
+    const expected = await found('--model', await squareDetector(folder), '--size', String(SIDE));
     expect(ours.length).toBeGreaterThan(0);
     expect(ours.map(({ label }: { label: string }) => label)).toEqual(
       expected.map(({ label }: { label: string }) => label),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makePackage } from '../../../src/models/recognise/make-package.ts';
 import { detectorWithSuppression, SUPPRESSION } from '../../support/detector-with-suppression.ts';
+import { squareDetector } from '../../support/square-detector.ts';
 import { runGlance } from './run-glance.ts';
 
 const PHOTO = 'test/fixtures/photos/coffee.jpg';
@@ -49,9 +50,10 @@ it('a detector that suppresses within its network is recognised, and finds what 
     expect(run.exitCode, run.stderr).toBe(0);
     return JSON.parse(run.stdout).images[0].detections;
   };
+  const square = await squareDetector(folder);
   const [within, after] = [
     await found('--model', folder),
-    await found('--model', 'glance-yolo-nano', '--size', String(SIDE), '--iou', String(SUPPRESSION.iou)),
+    await found('--model', square, '--size', String(SIDE), '--iou', String(SUPPRESSION.iou)),
   ];
   expect(within.map(({ label }) => label)).toEqual(['dining table', 'cup']);
   expect(after.map(({ label }) => label)).toEqual(['dining table', 'cup']);

@@ -89,7 +89,7 @@ describe('createDetectHead', () => {
         code: 'head-mismatch',
         details: {
           head: 'yolox',
-          problem: '“output” should be [1, 5, 7] for 2 labels and strides 16, 32 at 32 px, got [1, 5, 6]',
+          problem: '“output” should be [1, 5, 7] for 2 labels and strides 16, 32 at 32×32 px, got [1, 5, 6]',
         },
       }),
     );

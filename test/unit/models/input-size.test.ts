@@ -40,6 +40,46 @@ describe('input sizes', () => {
   ])('rounds the height of aspect %d at %d up to %d', (aspect, width, height) => {
     expect(inputPx(cardWith(160, 640, 32, aspect), width)).toEqual({ width, height });
   });
+
+  it.each([
+    [640, 480, 416, 320],
+    [1280, 720, 416, 256],
+    [720, 1280, 256, 416],
+    [100, 100, 416, 416],
+    // 416 · 400 ÷ 520 is 320: not a row more.
+    [520, 400, 416, 320],
+    // 320.53 rounds to a row more, 320.42 does not.
+    [4000, 3082, 416, 352],
+    [4000, 3081, 416, 320],
+    [10_000, 3, 416, 32],
+  ])(
+    'takes the shape of a picture of %d × %d by its longer side',
+    (width, height, inputWidth, inputHeight) => {
+      const card = cardWith(160, 640, 32);
+      const shaped = {
+        ...card,
+        input: { ...card.input, sizes: { ...card.input.sizes, followsPicture: 'side' as const } },
+      };
+      expect(inputPx(shaped, 416, { width, height })).toEqual({ width: inputWidth, height: inputHeight });
+      expect(inputPx(shaped, 416)).toEqual({ width: 416, height: 416 });
+      expect(inputPx(card, 416, { width, height })).toEqual({ width: 416, height: 416 });
+    },
+  );
+
+  it.each([
+    [640, 480, 288, 224],
+    [1280, 720, 352, 192],
+    [720, 1280, 192, 352],
+    [550, 830, 224, 320],
+    [100, 100, 256, 256],
+    [10_000, 3, 512, 128],
+    [3, 10_000, 128, 512],
+  ])('takes the shape of a picture of %d × %d by its area', (width, height, inputWidth, inputHeight) => {
+    const card = cardWith(160, 640, 32);
+    const sizes = { ...card.input.sizes, followsPicture: 'area' as const };
+    const shaped = { ...card, input: { ...card.input, sizes } };
+    expect(inputPx(shaped, 256, { width, height })).toEqual({ width: inputWidth, height: inputHeight });
+  });
 });
 
 function cardWith(min: number, max: number, multipleOf: number, aspect?: number): DetectCard {

@@ -79,7 +79,12 @@ describe('parseCard', () => {
     [
       'input.sizes.aspect',
       1,
-      'input.sizes.aspect must be left out for a head of type "yolox", whose input is square',
+      'input.sizes.aspect must be left out where input.sizes.followsPicture is given',
+    ],
+    [
+      'input.sizes.followsPicture',
+      'height',
+      'input.sizes.followsPicture must be "side" or "area", got "height"',
     ],
     ['metrics.0.ap', 134, 'metrics[0].ap must be a number from 0 to 100, got 134'],
   ];
@@ -213,7 +218,13 @@ describe('parseCard for heads that the network decodes itself', () => {
     ['segment', { type: 'mask', output: 'o', kind: 'classes', values: 'class-ids', layout: 'NHWC' }],
   ])('takes a card to %s with %j', (task, head) => {
     const metrics = [] as const;
-    expect(parse(head, { task, metrics, labels: ['cat', 'dog'] })).toMatchObject({ task, head });
+    const labels = ['cat', 'dog'];
+    const { followsPicture, ...sizes } = BUNDLED.input.sizes;
+    const input = { ...BUNDLED.input, sizes };
+    expect(parse(head, { task, metrics, labels, input })).toMatchObject({ task, head });
+    if (task === 'detect' || task === 'segment') return;
+    const problem = `input.sizes.followsPicture must be left out for the task "${task}"`;
+    expect(thrownBy(() => parse(head, { task, metrics, labels }))).toMatchObject({ details: { problem } });
   });
 
   it.each([

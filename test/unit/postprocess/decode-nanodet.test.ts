@@ -5,7 +5,7 @@ import { createDetectionBuffer } from '../../../src/postprocess/detection-buffer
 
 // 24 px: 3 × 3 cells of 8, 2 × 2 cells of 16, the last reaching over the edge.
 const LAYOUT: NanodetLayout = {
-  inputSize: 24,
+  inputPx: { width: 24, height: 24 },
   strides: [8, 16],
   classCount: 2,
   bins: 3,
@@ -29,7 +29,7 @@ describe('decodeNanodet', () => {
   });
 
   it('rounds cells up: the second level starts after nine anchors', () => {
-    expect(anchorCount(LAYOUT.strides, { width: LAYOUT.inputSize, height: LAYOUT.inputSize })).toBe(13);
+    expect(anchorCount(LAYOUT.strides, LAYOUT.inputPx)).toBe(13);
     const output = background();
     output.set([0.9, 0, SURE, 0, 0, SURE, 0, 0, 0, SURE, 0, 0, SURE, 0], 12 * VALUES);
     const buffer = createDetectionBuffer(8);

@@ -109,7 +109,12 @@ describe('decodeFastestdet', () => {
     const cells = new Float32Array(4 * 7);
     // Cell (1, 0) of 2 × 2: centre one cell on, half as large as the input.
     cells.set([0.5, 0, 0, 0, 0, 0.25, 0.75], 7);
-    const layout = { inputSize: 32, strides: [16], classCount: 2, scoresAreProbabilities: true };
+    const layout = {
+      inputPx: { width: 32, height: 32 },
+      strides: [16],
+      classCount: 2,
+      scoresAreProbabilities: true,
+    };
     const [found] = run((buffer) => decodeFastestdet(cells, layout, OPTIONS, buffer));
     expect(found!.slice(0, 4)).toEqual([8, -8, 24, 8]);
     expect(found![4]).toBeCloseTo(0.5 ** 0.6 * 0.75 ** 0.4, 6);
@@ -118,7 +123,12 @@ describe('decodeFastestdet', () => {
 
   it('takes logits through a sigmoid and a softmax', () => {
     const cells = Float32Array.of(0, 0, 0, 0, 0, 0, Math.log(3));
-    const layout = { inputSize: 16, strides: [16], classCount: 2, scoresAreProbabilities: false };
+    const layout = {
+      inputPx: { width: 16, height: 16 },
+      strides: [16],
+      classCount: 2,
+      scoresAreProbabilities: false,
+    };
     const [found] = run((buffer) => decodeFastestdet(cells, layout, OPTIONS, buffer));
     expect(found![4]).toBeCloseTo(0.5 ** 0.6 * 0.75 ** 0.4, 6);
   });

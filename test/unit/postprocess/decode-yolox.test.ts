@@ -3,7 +3,12 @@ import { decodeYolox, type YoloxLayout } from '../../../src/postprocess/decode-y
 import { createDetectionBuffer } from '../../../src/postprocess/detection-buffer.ts';
 import type { DetectionBuffer } from '../../../src/postprocess/types.ts';
 
-const LAYOUT: YoloxLayout = { inputSize: 16, strides: [8, 16], classCount: 2, scoresAreProbabilities: true };
+const LAYOUT: YoloxLayout = {
+  inputPx: { width: 16, height: 16 },
+  strides: [8, 16],
+  classCount: 2,
+  scoresAreProbabilities: true,
+};
 const VALUES = 7;
 const ANCHORS = 5;
 const HALF = { scoreThreshold: 0.5, classMask: null };

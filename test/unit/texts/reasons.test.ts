@@ -19,8 +19,8 @@ const FILES = ['src/runtime/check-memory.ts'];
 const REASON =
   /(?:\b(?:reason|problem|\w+Missing)\b|ruledOut[.[\w\]]*)\s*(?::|\?\?=|=|\?\?)(?![=>])[^\n;`']*?(['`])([^'`\n]{4,}?)\1|(?:unsupported|captureFailed)\([^'`\n]*(['`])([^'`\n]+)\3/g;
 
-/** Of a person's own model or its code, in the words of whoever wrote it, or found out only in a test. */
-const LEFT_IN_ENGLISH = ['the model has no output “#”'];
+/** Of a person's own model or its code, in the words of whoever wrote it, said by the command line, or found out only in a test. */
+const LEFT_IN_ENGLISH = ['the model has no output “#”', 'the adapter has no 16-bit floats (shader-f16)'];
 
 test('every short reason that the engine gives is known to the translations', () => {
   const found = new Set(FOLDERS.flatMap(filesIn).concat(FILES).flatMap(reasonsIn));

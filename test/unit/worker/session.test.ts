@@ -46,10 +46,20 @@ function fakeSession() {
     detect: { modelId: 'detector' },
     segment: { modelId: 'segmenter', labels: ['background', 'person'] },
   } as unknown as EngineInfo;
-  const parts = { info, backend: {} as RunningBackend, pipelines, choice: undefined, improvable: false };
+  const parts = {
+    info,
+    backend: {} as RunningBackend,
+    pipelines,
+    pipelinesFor: NEVER,
+    choice: undefined,
+    improvable: false,
+  };
   const session = new Session(parts);
   return { session, asked, found: () => found() };
 }
+
+/** No test but one shows a frame of another shape. */
+const NEVER = () => Promise.reject(new Error('asked for other pipelines'));
 
 function frame(moving: boolean): Frame {
   const image = {} as ImageBitmap;
@@ -114,6 +124,7 @@ describe('Session', () => {
       info: info as unknown as EngineInfo,
       backend: {} as RunningBackend,
       pipelines,
+      pipelinesFor: NEVER,
       choice: undefined,
       improvable: false,
     });
@@ -149,6 +160,7 @@ describe('Session', () => {
       info,
       backend: {} as RunningBackend,
       pipelines,
+      pipelinesFor: NEVER,
       choice: undefined,
       improvable: false,
     });
@@ -159,5 +171,63 @@ describe('Session', () => {
       timingsMs: { paint: 4 },
     });
     expect(opacities).toEqual([OPTIONS.segment.opacity]);
+  });
+
+  describe('where frames take another shape', () => {
+    const pipelinesOf = (width: number, log: string[]) =>
+      ({
+        fits: (picture: { width: number }) => picture.width === width,
+        info: { detect: { modelId: `detector of ${width}` }, segment: null },
+        detect: null,
+        segment: null,
+        classify: null,
+        pixels: null,
+        dispose: () => log.push(`disposed ${width}`),
+      }) as unknown as Pipelines;
+    const sessionOf = (pipelinesFor: (picture: { width: number }) => Promise<Pipelines>, log: string[]) =>
+      new Session({
+        info: { backend: 'wasm', detect: { modelId: 'detector of 2' } } as unknown as EngineInfo,
+        backend: { dispose: () => log.push('disposed backend') } as unknown as RunningBackend,
+        pipelines: pipelinesOf(2, log),
+        pipelinesFor,
+        choice: undefined,
+        improvable: false,
+      });
+    const wide = { ...frame(true), width: 9 };
+
+    it('has models made for it, once, and tells of them', async () => {
+      const log: string[] = [];
+      const session = sessionOf(async ({ width }) => {
+        log.push(`made ${width}`);
+        return pipelinesOf(width, log);
+      }, log);
+      expect(session.takeIn(frame(true))).toBeNull();
+      await session.takeIn(wide);
+      expect(session.info).toEqual({ backend: 'wasm', detect: { modelId: 'detector of 9' }, segment: null });
+      expect(session.takeIn(wide)).toBeNull();
+      expect(log).toEqual(['made 9', 'disposed 2']);
+    });
+
+    it('goes on with those that run where none can be made, and does not try again', async () => {
+      const log: string[] = [];
+      const session = sessionOf(async ({ width }) => {
+        log.push(`failed ${width}`);
+        throw new Error('no memory');
+      }, log);
+      const { info } = session;
+      await session.takeIn(wide);
+      expect(session.takeIn(wide)).toBeNull();
+      expect(session.info).toBe(info);
+      expect(log).toEqual(['failed 9']);
+    });
+
+    it('keeps nothing of what was made for a session that ended meanwhile', async () => {
+      const log: string[] = [];
+      const session = sessionOf(async ({ width }) => pipelinesOf(width, log), log);
+      const taken = session.takeIn(wide);
+      session.dispose();
+      await expect(taken).rejects.toThrow(expect.objectContaining({ code: 'engine-stopped' }));
+      expect(log).toEqual(['disposed 2', 'disposed backend', 'disposed 9']);
+    });
   });
 });
