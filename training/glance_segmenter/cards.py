@@ -18,7 +18,7 @@ CARDS = {
         "name": "Glance Person",
         "labels": ["background", "person"],
         "kind": "alpha",
-        "sizes": {"default": 256, "multipleOf": 32, "min": 128, "max": 512},
+        "sizes": {"default": 256, "multipleOf": 32, "min": 128, "max": 512, "followsPicture": "area"},
         "licence": "Apache-2.0",
         "source": "Ours: training/train_segmenter.py person. Backbone derived from YOLOX-nano (Megvii, Apache-2.0) by way of "
         "glance-yolo-nano; trained on Clothing Co-Parsing (Apache-2.0), with backgrounds and crowds from coco128 train (photos under Flickr CC licences).",

@@ -1,5 +1,7 @@
 """IoU as the command line's `eval segment` counts it: one confusion matrix over all pixels of all pictures."""
 
+import math
+
 import cv2
 import numpy as np
 import torch
@@ -25,11 +27,17 @@ def run(network, picture):
     return network(x)[0].numpy()
 
 
+def input_like(picture, size, multiple=32):
+    """Width and height of about size² pixels in the picture's shape, as the app has it for cards that follow the picture's area."""
+    root = min(2, max(0.5, math.sqrt(picture.shape[1] / picture.shape[0])))
+    return tuple(max(1, math.floor(side / multiple + 0.5)) * multiple for side in (size * root, size / root))
+
+
 def measure_people(network, root, stems):
     matrix = np.zeros((2, 2), np.int64)
     for stem in stems:
         picture, mask = people.read_person(people.Path(root), stem)
-        boxed, (w, h) = people.letterboxed(picture, people.SIZE, people.SIZE)
+        boxed, (w, h) = people.letterboxed(picture, *input_like(picture, people.SIZE))
         logit = cv2.resize(run(network, boxed)[0, :h, :w], mask.shape[::-1], interpolation=cv2.INTER_LINEAR)
         matrix += confusion(mask.astype(np.int64), (logit > 0).astype(np.int64), 2)
     return scores(matrix)
