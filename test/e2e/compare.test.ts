@@ -91,7 +91,7 @@ describe('two models', () => {
       expect(median).toBeGreaterThan(0);
       expect(p95).toBeGreaterThanOrEqual(median);
       expect(await times.textContent()).toMatch(/^\s*[\d.]+ ms a frame, p95 [\d.]+ ms\s*$/);
-      expect(await byId(page, `compare-${side}`).textContent()).toContain('320 × 320 px');
+      expect(await byId(page, `compare-${side}`).textContent()).toContain('320 × 256 px');
     }
     const pictures = await picturesOf(page);
     expect(pictures.same).toBe(true);
