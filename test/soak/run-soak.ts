@@ -51,16 +51,21 @@ export async function runSoak(
     await shown.reach(Math.min(most, Math.max(least, Math.round(frames * share))));
     const start = await held(tab);
     const startMs = performance.now();
-    const names = (Object.keys(FAULTS) as FaultName[]).filter(
-      (name) => backend === 'webgpu' || name !== 'device lost',
-    );
+    const others = (Object.keys(FAULTS) as FaultName[]).filter((name) => !ONCE.includes(name));
+    // These first, while WebGPU runs: each failure of it keeps it away for longer, and when it comes back it ends a leak unseen.
+    const names: readonly FaultName[] =
+      backend === 'webgpu' ? ['device lost', 'memory leaked', ...others] : ['memory leaked', ...others];
     const every = faultsEvery ?? Math.max(40, Math.floor(frames / (2 * names.length + 2)));
     const tally = new Map(
       names.map((name) => [name, { injected: 0, recovered: 0, worstMs: 0 as number | null }]),
     );
     const waiting = [...names];
-    for (let next = shown.count + every; next + every <= frames && waiting.length > 0; next += every) {
-      await shown.reach(next);
+    // Each once at least, however many frames come while one backend stands in for another.
+    for (let injected = 0; waiting.length > 0; injected++) {
+      if (injected >= names.length && shown.count + 2 * every > frames) break;
+      await shown.reach(shown.count + every);
+      // What is put in another's place unnoticed takes its fault with it.
+      await back(tab, backend, tell);
       const name = waiting.shift()!;
       if (!ONCE.includes(name)) waiting.push(name);
       const { entry, tookMs } = await injectAndWait(tab, name, PATIENCE_MS);
@@ -125,7 +130,10 @@ class ShownFrames {
   }
 }
 
-/** Waits until the engine runs on what it began with: a backend that failed is passed over for a minute. */
+/**
+ * Waits until the engine runs on what it began with: a backend that failed is passed over for a minute. Where that lasts
+ * longer, as after the next failure, the run goes on with what there is.
+ */
 async function back(tab: RawTab, backend: string, tell: (line: string) => void): Promise<void> {
   const startMs = performance.now();
   while (performance.now() - startMs < STOPPED_MS) {
