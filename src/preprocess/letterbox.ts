@@ -66,7 +66,8 @@ export function sourceBoxFromInput(
 /** Compared, as `Math.min` makes a number of its own, which is garbage in every frame. */
 function within(place: number, side: number): number {
   if (place < 0) return 0;
-  return Math.min(place, side);
+  if (place > side) return side;
+  return place;
 }
 
 function stretched(source: Size, target: Size): Letterbox {
