@@ -149,38 +149,24 @@ export class ShaderBuilder {
   }
 }
 
+/** Where memory holds f16, values are converted as they are read and written. */
 function declare({ name, wide, written, half }: Binding, index: number): string {
-  if (half) return declareHalf(name, wide, written, index);
+  const [held, four] = half ? ['f16', 'vec4<f16>'] : ['f32', 'vec4<f32>'];
   const access = written ? 'read_write' : 'read';
-  const declaration = `@group(0) @binding(${index + 1}) var<storage, ${access}> ${name} : array<${wide ? 'vec4<f32>' : 'f32'}>;`;
-  const read = wide
-    ? `fn four_${name}(at : i32) -> vec4<f32> { return ${name}[at >> 2u]; }`
-    : `fn four_${name}(at : i32) -> vec4<f32> { return vec4<f32>(${name}[at], ${name}[at + 1], ${name}[at + 2], ${name}[at + 3]); }
-       fn one_${name}(at : i32) -> f32 { return ${name}[at]; }`;
-  if (!written) return `${declaration}\n${read}`;
-  const write = wide
-    ? `fn put_${name}(at : i32, value : vec4<f32>) { ${name}[at >> 2u] = value; }`
-    : `fn put_${name}(at : i32, value : vec4<f32>) {
-         ${name}[at] = value.x; ${name}[at + 1] = value.y; ${name}[at + 2] = value.z; ${name}[at + 3] = value.w;
-       }
-       fn puts_${name}(at : i32, value : f32) { ${name}[at] = value; }`;
-  return `${declaration}\n${read}\n${write}`;
-}
-
-function declareHalf(name: string, wide: boolean, written: boolean, index: number): string {
-  const access = written ? 'read_write' : 'read';
-  const declaration = `@group(0) @binding(${index + 1}) var<storage, ${access}> ${name} : array<${wide ? 'vec4<f16>' : 'f16'}>;`;
+  const each = [0, 1, 2, 3].map((lane) => `${name}[at + ${lane}]`).join(', ');
+  const declaration = `@group(0) @binding(${index + 1}) var<storage, ${access}> ${name} : array<${wide ? four : held}>;`;
   const read = wide
     ? `fn four_${name}(at : i32) -> vec4<f32> { return vec4<f32>(${name}[at >> 2u]); }`
-    : `fn four_${name}(at : i32) -> vec4<f32> { return vec4<f32>(vec4<f16>(${name}[at], ${name}[at + 1], ${name}[at + 2], ${name}[at + 3])); }
+    : `fn four_${name}(at : i32) -> vec4<f32> { return vec4<f32>(${four}(${each})); }
        fn one_${name}(at : i32) -> f32 { return f32(${name}[at]); }`;
   if (!written) return `${declaration}\n${read}`;
+  const value = half ? 'halves(value)' : 'value';
   const write = wide
-    ? `fn put_${name}(at : i32, value : vec4<f32>) { ${name}[at >> 2u] = halves(value); }`
+    ? `fn put_${name}(at : i32, value : vec4<f32>) { ${name}[at >> 2u] = ${value}; }`
     : `fn put_${name}(at : i32, value : vec4<f32>) {
-         let own = halves(value);
+         let own = ${value};
          ${name}[at] = own.x; ${name}[at + 1] = own.y; ${name}[at + 2] = own.z; ${name}[at + 3] = own.w;
        }
-       fn puts_${name}(at : i32, value : f32) { ${name}[at] = half(value); }`;
+       fn puts_${name}(at : i32, value : f32) { ${name}[at] = ${half ? 'half(value)' : 'value'}; }`;
   return `${declaration}\n${read}\n${write}`;
 }
