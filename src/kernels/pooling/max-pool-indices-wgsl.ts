@@ -26,15 +26,16 @@ interface Buffers {
  * Maxima and their places at once: each input is read once. One thread for each pixel of the result and four of its channels
  * (one, where they do not come by fours); rows and pictures are dimensions of the dispatch, which spares divisions.
  * NaN is told by its bits: a compiler may take it that there is none.
+ * @param lanes channels of a thread; divides their number
  */
 export function maxPoolIndicesProgram(
   windows: WindowAttributes,
   { x, out }: Shapes,
   buffers: Buffers,
+  lanes: 1 | 4,
 ): GpuProgram {
   const { kernelSize } = windows;
   const [batch, outHeight, outWidth, channels] = out as [number, number, number, number];
-  const lanes = channels % 4 === 0 ? 4 : 1;
   const typed = (type: string) => (lanes === 4 ? `vec4<${type}>` : type);
   const groups = channels / lanes;
   const rowThreads = outWidth * groups;
@@ -112,10 +113,10 @@ function innerTaps(
 function taps({ kernelSize, strides, pads, dilations }: WindowAttributes, typed: Typed): string {
   return `
     for (var ky = 0; ky < ${kernelSize[0]}; ky++) {
-      let y = row * ${strides[0]} + ${offset('ky', dilations[0], pads.top)};
+      let y = row * ${strides[0]} + ky * ${dilations[0]} - ${pads.top};
       if (y < 0 || y >= u.height) { continue; }
       for (var kx = 0; kx < ${kernelSize[1]}; kx++) {
-        let left = column * ${strides[1]} + ${offset('kx', dilations[1], pads.left)};
+        let left = column * ${strides[1]} + kx * ${dilations[1]} - ${pads.left};
         if (left < 0 || left >= u.width) { continue; }
         let here = y * u.width + left;
         let value = x[(plane + here) * u.groups + channel];
@@ -133,10 +134,6 @@ function step(value: string, place: string, typed: Typed): string {
     bestIsNan = bestIsNan | valueIsNan;
     place = select(place, ${typed('i32')}(${place}), better);
   }`;
-}
-
-function offset(tap: number | string, dilation: number, pad: number): string {
-  return typeof tap === 'number' ? `(${tap * dilation - pad})` : `(${tap} * ${dilation} - ${pad})`;
 }
 
 /** Whether a window reaches over an edge of the picture. */

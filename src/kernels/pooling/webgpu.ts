@@ -97,7 +97,9 @@ function maxPoolWithIndices({ backend, x, attributes }: Call<WindowAttributes>):
     values: bufferOf(backend, values),
     indices: bufferOf(backend, indices),
   };
-  gpuQueueOf(backend).run(maxPoolIndicesProgram(attributes, { x: x.shape, out: shape }, buffers));
+  gpuQueueOf(backend).run(
+    maxPoolIndicesProgram(attributes, { x: x.shape, out: shape }, buffers, lanesOf(channels)),
+  );
   return [values, indices];
 }
 
