@@ -6,12 +6,11 @@ import { GlanceError } from '../../shared/errors.ts';
 import { packedHalves } from '../../shared/half.ts';
 import { checkFeed, type ExecutorPort, GraphExecutor, type ModelExecutor, portOf } from '../executor.ts';
 import type { CompiledModel } from '../graph/ir.ts';
-import { removeDeadCode } from '../graph/passes/dead-code.ts';
-import { mergeSiblings } from '../graph/passes/merge-siblings.ts';
 import { TfjsKernels } from '../kernels-tfjs.ts';
 import { dtypeOf } from '../onnx/onnx-graph.ts';
 import { GpuPlanner, type GpuPrecision } from './plan.ts';
 import type { PlannedOutput } from './plan-walk.ts';
+import { gpuModel } from './steps.ts';
 
 /** A graph captured for certain feeds. */
 interface Captured {
@@ -40,7 +39,7 @@ export class GpuExecutor implements ModelExecutor {
 
   /** @param precision `f16` needs a device with `shader-f16`, and weights that {@link fitsHalf} takes */
   constructor(compiled: CompiledModel, backend: WebGPUBackend, precision: GpuPrecision = 'f32') {
-    const model = { ...compiled, ...removeDeadCode(mergeSiblings(compiled)) };
+    const model = gpuModel(compiled);
     this.#model = model;
     this.#backend = backend;
     this.#queue = gpuQueueOf(backend);

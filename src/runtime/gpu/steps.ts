@@ -1,4 +1,6 @@
 import type { CompiledModel, GraphNode } from '../graph/ir.ts';
+import { removeDeadCode } from '../graph/passes/dead-code.ts';
+import { mergeSiblings } from '../graph/passes/merge-siblings.ts';
 import { type Provenance, provenanceOf } from '../graph/single-use.ts';
 import { dtypeOf } from '../onnx/onnx-graph.ts';
 import { numbersOf, stringOf } from '../ops/attributes.ts';
@@ -21,6 +23,11 @@ export type GpuStep = ConvStep | { readonly kind: 'pool' | 'move' | 'row'; reado
 
 /** Ops that only rearrange, as far as memory is concerned. */
 const MOVES = ['Reshape', 'Concat', 'Split', 'ResizeNearest'];
+
+/** A graph as it runs on the GPU: convolutions of one value are one. */
+export function gpuModel(compiled: CompiledModel): CompiledModel {
+  return { ...compiled, ...removeDeadCode(mergeSiblings(compiled)) };
+}
 
 /** Groups a channels-last graph's nodes into steps, in an order in which they can run. */
 export function planSteps(model: CompiledModel): GpuStep[] {
