@@ -49,7 +49,8 @@ export class ModelRunner {
    */
   static async create(card: ModelCard, options: PipelineOptions): Promise<ModelRunner> {
     const inputSize = checkInputSize(card, options.inputSize);
-    const { width, height } = inputPx(card, inputSize, options.picture);
+    const input = { inputSize, inputPx: inputPx(card, inputSize, options.picture) };
+    const { width, height } = input.inputPx;
     const channelsFirst = card.input.layout === 'NCHW';
     const outputLayout =
       card.task === 'segment' ? (card.head.layout ?? card.input.layout) : card.input.layout;
@@ -60,7 +61,7 @@ export class ModelRunner {
     });
     // What is no detector calls tfjs's functions, too.
     await options.backend.fetchKernels?.(card.task === 'detect' ? model : null);
-    const runner = new ModelRunner(card, options, model);
+    const runner = new ModelRunner(card, options, model, input);
     try {
       await runner.#start(options.backend, model);
       return runner;
@@ -70,10 +71,12 @@ export class ModelRunner {
     }
   }
 
-  private constructor(card: ModelCard, options: PipelineOptions, model: CompiledModel) {
-    const { backend } = options;
-    const inputSize = checkInputSize(card, options.inputSize);
-    const target = inputPx(card, inputSize, options.picture);
+  private constructor(
+    card: ModelCard,
+    { backend, pixels }: PipelineOptions,
+    model: CompiledModel,
+    input: Pick<ModelInfo, 'inputSize' | 'inputPx'>,
+  ) {
     this.#outputNames = headOutputs(card.head);
     this.#wanted = new Array(this.#outputNames.length);
     const missing = this.#outputNames.find((name) => !model.outputs.some((output) => output.name === name));
@@ -82,14 +85,13 @@ export class ModelRunner {
       throw new GlanceError('head-mismatch', { head: card.head.type, problem });
     }
     checkMemory(model, backend);
-    this.#input = new FrameInput(backend, card.input, target, options.pixels);
+    this.#input = new FrameInput(backend, card.input, input.inputPx, pixels);
     this.info = {
       modelId: card.id,
       modelName: card.name,
       labels: card.labels,
-      inputSize,
+      ...input,
       inputSizes: allowedSizes(card),
-      inputPx: target,
     };
     this.#feeds = { [card.input.name]: this.#input.tensor };
   }

@@ -39,9 +39,6 @@ export class Pipelines {
   /** Lets `segment` find and paints it, where all of that can stay on the GPU. */
   readonly onGpu: GpuSegmenter | null;
   readonly #inputs: readonly (readonly [ModelCard | undefined, ModelInfo | undefined])[];
-  #lastWidth = 0;
-  #lastHeight = 0;
-  #lastFits = false;
 
   /**
    * Compiles, uploads and warms up one after the other. What fails leaves nothing behind.
@@ -115,12 +112,7 @@ export class Pipelines {
 
   /** Whether each model's input has the shape that it is to have for a picture. */
   fits(picture: Size): boolean {
-    const { width, height } = picture;
-    if (width === this.#lastWidth && height === this.#lastHeight) return this.#lastFits;
-    this.#lastWidth = width;
-    this.#lastHeight = height;
-    this.#lastFits = this.#inputs.every(([card, info]) => !card || !info || fitsPicture(card, info, picture));
-    return this.#lastFits;
+    return this.#inputs.every(([card, info]) => !card || !info || fitsPicture(card, info, picture));
   }
 
   /** Runs each network once and says how long they took together, in ms. */

@@ -78,8 +78,8 @@ export class Session {
   readonly improvable: boolean;
   #pipelines: Pipelines;
   readonly #pipelinesFor: SessionParts['pipelinesFor'];
-  /** A shape that no pipelines could be made for: what runs takes it all the same. */
-  #unfit: Size | null = null;
+  /** Of the frames before: models took their shape, or could not. */
+  #shape: Size | null = null;
   #disposed = false;
   readonly #tracker = new Tracker();
   #frames = 0;
@@ -104,18 +104,16 @@ export class Session {
    * shape than those before it, models that follow it are made anew first.
    */
   takeIn(frame: Frame): Promise<unknown> | null {
-    const known = this.#pipelines.fits(frame) || (this.#unfit !== null && sameSize(this.#unfit, frame));
-    return known ? this.#bytesOf(frame) : this.#takeShape(frame).then(() => this.#bytesOf(frame));
+    const { width, height } = frame;
+    if (this.#shape?.width === width && this.#shape.height === height) return this.#bytesOf(frame);
+    this.#shape = { width, height };
+    if (this.#pipelines.fits(frame)) return this.#bytesOf(frame);
+    return this.#takeShape(this.#shape).then(() => this.#bytesOf(frame));
   }
 
   /** Makes models anew whose inputs take the shape of frames; what cannot be made leaves those that run. */
-  async #takeShape({ width, height }: Size): Promise<void> {
-    let next: Pipelines | null = null;
-    try {
-      next = await this.#pipelinesFor({ width, height });
-    } catch {
-      this.#unfit = { width, height };
-    }
+  async #takeShape(shape: Size): Promise<void> {
+    const next = await this.#pipelinesFor(shape).catch(() => null);
     if (this.#disposed) {
       next?.dispose();
       throw new GlanceError('engine-stopped', {});
@@ -285,10 +283,6 @@ export class Session {
       timingsMs: { ...timingsMs, postprocess, paint },
     };
   }
-}
-
-function sameSize(a: Size, b: Size): boolean {
-  return a.width === b.width && a.height === b.height;
 }
 
 /** What models took one after the other; the caller's to change. */

@@ -4,7 +4,7 @@ import type { EngineInfo } from '../../../src/shared/engine.ts';
 import type { Frame } from '../../../src/shared/frame.ts';
 import { DEFAULT_SEGMENT_OPTIONS } from '../../../src/shared/segment-defaults.ts';
 import type { Pipelines } from '../../../src/worker/pipelines.ts';
-import { type LookOptions, Session } from '../../../src/worker/session.ts';
+import { type LookOptions, Session, type SessionParts } from '../../../src/worker/session.ts';
 
 const SMOOTHING = 0.6;
 const OPTIONS: LookOptions = {
@@ -46,20 +46,20 @@ function fakeSession() {
     detect: { modelId: 'detector' },
     segment: { modelId: 'segmenter', labels: ['background', 'person'] },
   } as unknown as EngineInfo;
-  const parts = {
-    info,
-    backend: {} as RunningBackend,
-    pipelines,
-    pipelinesFor: NEVER,
-    choice: undefined,
-    improvable: false,
-  };
-  const session = new Session(parts);
+  const session = sessionWith({ info, pipelines });
   return { session, asked, found: () => found() };
 }
 
-/** No test but one shows a frame of another shape. */
-const NEVER = () => Promise.reject(new Error('asked for other pipelines'));
+/** Where it is not said otherwise, no frame has another shape. */
+function sessionWith(parts: Pick<SessionParts, 'info' | 'pipelines'> & Partial<SessionParts>): Session {
+  return new Session({
+    backend: {} as RunningBackend,
+    pipelinesFor: () => Promise.reject(new Error('asked for other pipelines')),
+    choice: undefined,
+    improvable: false,
+    ...parts,
+  });
+}
 
 function frame(moving: boolean): Frame {
   const image = {} as ImageBitmap;
@@ -120,14 +120,7 @@ describe('Session', () => {
       },
     } as unknown as Pipelines;
     const info = { backend: 'wasm', detect: null, segment: null, classify: { modelId: 'classifier' } };
-    const session = new Session({
-      info: info as unknown as EngineInfo,
-      backend: {} as RunningBackend,
-      pipelines,
-      pipelinesFor: NEVER,
-      choice: undefined,
-      improvable: false,
-    });
+    const session = sessionWith({ info: info as unknown as EngineInfo, pipelines });
     const steady = { ...OPTIONS, segment: { ...OPTIONS.segment, smoothing: 0 } };
     expect(await session.look(frame(true), () => OPTIONS)).toMatchObject({
       modelId: 'classifier',
@@ -156,14 +149,7 @@ describe('Session', () => {
       classify: null,
     } as unknown as Pipelines;
     const info = { backend: 'wasm', detect: { modelId: 'outlines' }, segment: null } as unknown as EngineInfo;
-    const session = new Session({
-      info,
-      backend: {} as RunningBackend,
-      pipelines,
-      pipelinesFor: NEVER,
-      choice: undefined,
-      improvable: false,
-    });
+    const session = sessionWith({ info, pipelines });
     const result = await session.look(frame(true), () => OPTIONS);
     expect(result).toMatchObject({
       detections: [{ label: 'cat', trackId: 1 }],
@@ -185,13 +171,11 @@ describe('Session', () => {
         dispose: () => log.push(`disposed ${width}`),
       }) as unknown as Pipelines;
     const sessionOf = (pipelinesFor: (picture: { width: number }) => Promise<Pipelines>, log: string[]) =>
-      new Session({
+      sessionWith({
         info: { backend: 'wasm', detect: { modelId: 'detector of 2' } } as unknown as EngineInfo,
         backend: { dispose: () => log.push('disposed backend') } as unknown as RunningBackend,
         pipelines: pipelinesOf(2, log),
         pipelinesFor,
-        choice: undefined,
-        improvable: false,
       });
     const wide = { ...frame(true), width: 9 };
 
