@@ -13,7 +13,7 @@ import { bufferOf } from '../../src/kernels/webgpu/gpu-tensors.ts';
 import { halfToFloat } from '../../src/runtime/onnx/read-tensor.ts';
 import { halfOf, LARGEST_HALF, packedHalves } from '../../src/shared/half.ts';
 import { withBackend } from './support/backends.ts';
-import { attributes, CONV_CASES, plain, SAME, TRAITS, view } from './support/conv-cases.ts';
+import { attributes, CONV_CASES, plain, relativeError, SAME, TRAITS, view } from './support/conv-cases.ts';
 import { seededRandom } from './support/random.ts';
 
 /** Of the largest value: 11 bits, and what lies between two convolutions is rounded once more. */
@@ -170,11 +170,5 @@ async function run(length: number, make: (buffer: GPUBuffer) => GpuProgram): Pro
 }
 
 function expectNear(got: Float32Array, expected: Float32Array, name: string): void {
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-  let worst = 0;
-  expected.forEach((value, at) => {
-    const error = Math.abs(got[at]! - value);
-    worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(worst, error);
-  });
-  expect(worst / largest, name).toBeLessThan(RELATIVE);
+  expect(relativeError(got, expected), name).toBeLessThan(RELATIVE);
 }

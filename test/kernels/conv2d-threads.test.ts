@@ -4,6 +4,7 @@ import type { ConvAttributes, FusedActivation } from '../../src/kernels/conv2d/a
 import { conv2d, type PlainTensor } from '../../src/kernels/conv2d/reference.ts';
 import { registerWasmConvolutions } from '../../src/kernels/conv2d/wasm.ts';
 import { hasRelaxedSimd } from '../../src/shared/capabilities.ts';
+import { plain, relativeError } from './support/conv-cases.ts';
 import { seededRandom } from './support/random.ts';
 import { startThreadedMemory, type ThreadedMemory } from './support/threaded-memory.ts';
 
@@ -87,16 +88,5 @@ function* randomCases(seed: number): Generator<Case> {
 
 function expectSame(got: PlainTensor, expected: PlainTensor, name: string): void {
   expect(got.shape, name).toEqual(expected.shape);
-  const largest = expected.values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-  let worst = 0;
-  expected.values.forEach((value, at) => {
-    const error = Math.abs(got.values[at]! - value);
-    worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(worst, error);
-  });
-  expect(worst / largest, name).toBeLessThan(RELATIVE);
-}
-
-function plain(shape: readonly number[], random: () => number): PlainTensor {
-  const length = shape.reduce((product, side) => product * side, 1);
-  return { shape, values: Float32Array.from({ length }, () => random() * 4 - 2) };
+  expect(relativeError(got.values, expected.values), name).toBeLessThan(RELATIVE);
 }

@@ -10,7 +10,7 @@ import { gpuQueueOf } from '../../src/kernels/webgpu/gpu-queue.ts';
 import { bufferOf } from '../../src/kernels/webgpu/gpu-tensors.ts';
 import type { Target } from '../../src/kernels/webgpu/view.ts';
 import { withBackend } from './support/backends.ts';
-import { attributes, CONV_CASES, plain, SAME, TRAITS, view } from './support/conv-cases.ts';
+import { attributes, CONV_CASES, plain, relativeError, SAME, TRAITS, view } from './support/conv-cases.ts';
 import { seededRandom } from './support/random.ts';
 
 const RELATIVE = 1e-5;
@@ -183,11 +183,5 @@ async function run(
 
 function expectSame(got: Float32Array, expected: Float32Array, name: string): void {
   expect(got.length, name).toBe(expected.length);
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-  let worst = 0;
-  expected.forEach((value, at) => {
-    const error = Math.abs(got[at]! - value);
-    worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(worst, error);
-  });
-  expect(worst / largest, name).toBeLessThan(RELATIVE);
+  expect(relativeError(got, expected), name).toBeLessThan(RELATIVE);
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ConvAttributes, FusedActivation } from '../../src/kernels/conv2d/attributes.ts';
 import { conv2d, type PlainTensor } from '../../src/kernels/conv2d/reference.ts';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
+import { plain, relativeError } from './support/conv-cases.ts';
 import { seededRandom } from './support/random.ts';
 
 const ACTIVATIONS: readonly (FusedActivation | null)[] = [
@@ -102,16 +103,5 @@ function run(
 
 function expectSame(got: PlainTensor, expected: PlainTensor, name: string): void {
   expect(got.shape, name).toEqual(expected.shape);
-  const largest = expected.values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-  let worst = 0;
-  expected.values.forEach((value, at) => {
-    const error = Math.abs(got.values[at]! - value);
-    worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(worst, error);
-  });
-  expect(worst / largest, name).toBeLessThan(RELATIVE);
-}
-
-function plain(shape: readonly number[], random: () => number): PlainTensor {
-  const length = shape.reduce((product, side) => product * side, 1);
-  return { shape, values: Float32Array.from({ length }, () => random() * 4 - 2) };
+  expect(relativeError(got.values, expected.values), name).toBeLessThan(RELATIVE);
 }

@@ -1,7 +1,7 @@
 import type { ConvAttributes, FusedActivation } from '../../../src/kernels/conv2d/attributes.ts';
 import type { PlainTensor } from '../../../src/kernels/conv2d/reference.ts';
 import type { GpuTraits } from '../../../src/kernels/webgpu/gpu-tensors.ts';
-import type { View } from '../../../src/kernels/webgpu/view.ts';
+import { denseView, type View } from '../../../src/kernels/webgpu/view.ts';
 
 export const NO_PADS = { top: 0, bottom: 0, left: 0, right: 0 };
 export const SAME = { top: 1, bottom: 1, left: 1, right: 1 };
@@ -110,21 +110,19 @@ export const CONV_CASES: readonly (readonly [string, ConvCase])[] = [
 ];
 
 /** A dense value in a buffer. */
-export function view(
-  buffer: GPUBuffer,
-  [batch, height, width, channels]: readonly number[],
-  half = false,
-): View {
-  return {
-    buffer,
-    offset: 0,
-    pitch: channels!,
-    batch: batch!,
-    height: height!,
-    width: width!,
-    channels: channels!,
-    half,
-  };
+export function view(buffer: GPUBuffer, shape: readonly number[], half = false): View {
+  return { ...denseView(buffer, shape), half };
+}
+
+/** The largest error, of the largest value expected or of 1; infinite where what came is no number. */
+export function relativeError(got: Float32Array, expected: Float32Array): number {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  let worst = 0;
+  expected.forEach((value, at) => {
+    const error = Math.abs(got[at]! - value);
+    worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(worst, error);
+  });
+  return worst / largest;
 }
 
 /** Random values from −2 to 2. */

@@ -4,18 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makePackage } from '../../../src/models/recognise/make-package.ts';
+import type { Detection } from '../../../src/shared/detection.ts';
 import { detectorWithSuppression, SUPPRESSION } from '../../support/detector-with-suppression.ts';
 import { squareDetector } from '../../support/square-detector.ts';
 import { runGlance } from './run-glance.ts';
 
 const PHOTO = 'test/fixtures/photos/coffee.jpg';
 const SIDE = 224;
-
-interface Found {
-  readonly label: string;
-  readonly score: number;
-  readonly box: readonly number[];
-}
 
 let folder: string;
 
@@ -44,7 +39,7 @@ it('a detector that suppresses within its network is recognised, and finds what 
     join(folder, 'card.json'),
     JSON.stringify({ ...own, head: card.head, input, bytes: model.length, sha256 }),
   );
-  const found = async (...options: string[]): Promise<Found[]> => {
+  const found = async (...options: string[]): Promise<Detection[]> => {
     const score = String(SUPPRESSION.score + 0.05);
     const run = await runGlance(['detect', PHOTO, '--json', '--score', score, ...options]);
     expect(run.exitCode, run.stderr).toBe(0);

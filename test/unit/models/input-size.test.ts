@@ -55,14 +55,10 @@ describe('input sizes', () => {
   ])(
     'takes the shape of a picture of %d × %d by its longer side',
     (width, height, inputWidth, inputHeight) => {
-      const card = cardWith(160, 640, 32);
-      const shaped = {
-        ...card,
-        input: { ...card.input, sizes: { ...card.input.sizes, followsPicture: 'side' as const } },
-      };
-      expect(inputPx(shaped, 416, { width, height })).toEqual({ width: inputWidth, height: inputHeight });
-      expect(inputPx(shaped, 416)).toEqual({ width: 416, height: 416 });
-      expect(inputPx(card, 416, { width, height })).toEqual({ width: 416, height: 416 });
+      const follows = cardFollowing('side');
+      expect(inputPx(follows, 416, { width, height })).toEqual({ width: inputWidth, height: inputHeight });
+      expect(inputPx(follows, 416)).toEqual({ width: 416, height: 416 });
+      expect(inputPx(cardWith(160, 640, 32), 416, { width, height })).toEqual({ width: 416, height: 416 });
     },
   );
 
@@ -75,14 +71,17 @@ describe('input sizes', () => {
     [10_000, 3, 512, 128],
     [3, 10_000, 128, 512],
   ])('takes the shape of a picture of %d × %d by its area', (width, height, inputWidth, inputHeight) => {
-    const card = cardWith(160, 640, 32);
-    const sizes = { ...card.input.sizes, followsPicture: 'area' as const };
-    const shaped = { ...card, input: { ...card.input, sizes } };
-    expect(inputPx(shaped, 256, { width, height })).toEqual({ width: inputWidth, height: inputHeight });
+    const size = inputPx(cardFollowing('area'), 256, { width, height });
+    expect(size).toEqual({ width: inputWidth, height: inputHeight });
   });
 });
 
 function cardWith(min: number, max: number, multipleOf: number, aspect?: number): DetectCard {
   const sizes = { default: 416, min, max, multipleOf, ...(aspect === undefined ? {} : { aspect }) };
   return { ...YOLOX_NANO, input: { ...YOLOX_NANO.input, sizes } };
+}
+
+function cardFollowing(followsPicture: 'side' | 'area'): DetectCard {
+  const card = cardWith(160, 640, 32);
+  return { ...card, input: { ...card.input, sizes: { ...card.input.sizes, followsPicture } } };
 }
