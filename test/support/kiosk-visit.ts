@@ -9,9 +9,17 @@ export interface WakeUp {
   readonly goneMs: number;
 }
 
+/** One change of what the kiosk shows. */
+export interface ScreenChange {
+  readonly screen: GlanceKioskLayer['screen'];
+  /** Labels of the latest result at that moment: of the one that made the change, where one did. */
+  readonly labels: readonly string[];
+}
+
 declare global {
   interface Window {
     kioskWakeUps: WakeUp[];
+    kioskScreens: ScreenChange[];
   }
 }
 
@@ -79,5 +87,22 @@ export function noteWakeUps(page: Page): Promise<void> {
       requestAnimationFrame(watch);
     };
     watch();
+  });
+}
+
+/** From now on the page notes in `kioskScreens` each change of screen, in order. */
+export function noteScreens(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    window.kioskScreens = [];
+    let labels: string[] = [];
+    document.addEventListener('glance-results', (event) => {
+      const { detections } = (event as CustomEvent<{ detections: { label: string }[] }>).detail;
+      labels = detections.map(({ label }) => label);
+    });
+    const layer = document.querySelector('glance-app')!.shadowRoot!.querySelector('glance-kiosk-layer')!;
+    // Called before the next result is, which is another task.
+    new MutationObserver(() => window.kioskScreens.push({ screen: layer.screen, labels })).observe(layer, {
+      attributeFilter: ['screen'],
+    });
   });
 }
