@@ -3,8 +3,9 @@
 
 The student keeps the structure of public/weights/glance-yolo-nano/model.onnx: hard-swish for SiLU, the normalisation and the
 space-to-depth stem in one 6 x 6 convolution, chained pools. It starts from that file's weights, or with --start teacher from the
-teacher's. Any folder of photos helps: --photos A B C. Writes a model file; measure it with
-`npm run -s glance -- eval detect --model FILE ...` before it replaces anything.
+teacher's. Any folder of photos helps: --photos A B C. A checkpoint is saved every 100 steps beside --out; a run that was stopped goes on
+from there. Writes a model file and the loss curve; measure the file with `npm run -s glance -- eval detect --model FILE ...`
+before it replaces anything.
 """
 
 import argparse
@@ -18,12 +19,15 @@ from torch.nn import functional as F
 
 from glance_detector.onnx_network import OnnxNetwork, key
 from glance_detector.photos import Photos
+from glance_segmenter.curves import draw_curves
 
 HERE = Path(__file__).parent
 SEED = 11
 BATCH = 12
 SIDES = (320, 352, 384, 416, 448)
 WARM_UP_STEPS = 100
+CHECKPOINT_EVERY = 100
+LOG_EVERY = 25
 EMA = 0.998
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
 STD = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
@@ -38,8 +42,10 @@ def main():
         start_from_teacher(student, teacher)
     photos = Photos(options.photos, SEED)
     print(f"{len(photos.photos)} photos", flush=True)
-    best = train(student.to(memory_format=torch.channels_last), teacher.to(memory_format=torch.channels_last), photos, options)
-    student.save(options.out, best)
+    student, teacher = (network.to(memory_format=torch.channels_last) for network in (student, teacher))
+    averaged, history = train(student, teacher, photos, options)
+    student.save(options.out, averaged)
+    draw_curves(history, Path(options.out).with_suffix(".png"), "glance-yolo-nano")
     print(f"wrote {options.out}")
 
 
@@ -91,8 +97,18 @@ def train(student, teacher, photos, options):
     activations, heads = taps(student)
     averaged = {name: value.detach().clone() for name, value in student.weights.items()}
     optimiser = torch.optim.Adam(student.parameters(), lr=options.rate, betas=(0.9, 0.99))
-    start, step, running = time.time(), 0, []
-    while (done := (time.time() - start) / 60 / options.minutes) < 1:
+    path = Path(options.out).with_suffix(".pt")
+    step, spent, history = 0, 0.0, []
+    if path.exists():
+        saved = torch.load(path)
+        student.load_state_dict(saved["student"])
+        averaged = saved["averaged"]
+        optimiser.load_state_dict(saved["optimiser"])
+        step, spent, history = saved["step"], saved["spent"], saved["history"]
+        photos.rng = np.random.default_rng(SEED + step)
+        print(f"going on at step {step}, after {spent / 60:.1f} min", flush=True)
+    last, running = time.time(), []
+    while (done := spent / 60 / options.minutes) < 1:
         for group in optimiser.param_groups:
             group["lr"] = options.rate * 0.5 * (1 + math.cos(math.pi * done)) * min(1, (step + 1) / WARM_UP_STEPS)
         side = SIDES[photos.rng.integers(len(SIDES))]
@@ -109,11 +125,18 @@ def train(student, teacher, photos, options):
         keep = min(EMA, step / (step + 20))
         for name, value in student.weights.items():
             averaged[name].lerp_(value.detach(), 1 - keep)
+        now = time.time()
+        spent, last = spent + now - last, now
         running.append(loss.item())
-        if step % 25 == 0:
-            print(f"{step} {done:.3f} loss {np.mean(running):.4f}", flush=True)
+        if step % LOG_EVERY == 0:
+            history.append((step, float(np.mean(running)), group["lr"] / options.rate))
+            print(f"{step} {done:.3f} {spent / 60:.1f} min loss {history[-1][1]:.4f}", flush=True)
             running = []
-    return averaged
+        if step % CHECKPOINT_EVERY == 0:
+            state = {"student": student.state_dict(), "averaged": averaged, "optimiser": optimiser.state_dict()}
+            torch.save({**state, "step": step, "spent": spent, "history": history}, path.with_suffix(".new"))
+            path.with_suffix(".new").replace(path)
+    return averaged, history
 
 
 def distance(mine, theirs, tapped):
