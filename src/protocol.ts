@@ -9,6 +9,7 @@ import type {
 import type { GlanceErrorData } from './shared/errors.ts';
 import type { Frame } from './shared/frame.ts';
 import type { Size } from './shared/geometry.ts';
+import type { GpuTrial } from './shared/gpu-trials.ts';
 import type { SegmentOptions } from './shared/segmentation.ts';
 
 /** The backend measured best for a device and model, as remembered by the page. */
@@ -81,6 +82,13 @@ export interface MemoryMessage {
   readonly requestId: number;
 }
 
+/** The answer to a `gpu-trial` that begins: whether it may, and if so, that it is noted. */
+export interface GpuTrialAnswer {
+  readonly type: 'gpu-trial-answer';
+  readonly trial: GpuTrial;
+  readonly allowed: boolean;
+}
+
 /** Breaks the engine on purpose, so that recovery can be tested in the real app. */
 export interface InjectFaultMessage {
   readonly type: 'inject-fault';
@@ -99,6 +107,7 @@ export type ToWorker =
   | NewSceneMessage
   | PingMessage
   | MemoryMessage
+  | GpuTrialAnswer
   | InjectFaultMessage;
 
 /** The worker's script has run; carries the name of the lock it holds while it lives. */
@@ -151,6 +160,13 @@ export interface FrameFailedReply {
   readonly error: GlanceErrorData;
 }
 
+/** How a use of the GPU goes that a driver may not survive: `lost` is the device. `begins` waits for a `gpu-trial-answer`. */
+export interface GpuTrialReply {
+  readonly type: 'gpu-trial';
+  readonly trial: GpuTrial;
+  readonly step: 'begins' | 'well' | 'ended' | 'lost';
+}
+
 /** The answer to `ping`. */
 export interface PongReply {
   readonly type: 'pong';
@@ -177,5 +193,6 @@ export type FromWorker =
   | FailedReply
   | ResultReply
   | FrameFailedReply
+  | GpuTrialReply
   | PongReply
   | MemoryReply;

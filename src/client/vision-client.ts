@@ -1,4 +1,4 @@
-import type { FromWorker, InjectFaultMessage, MemoryReply, ToWorker } from '../protocol.ts';
+import type { FromWorker, GpuTrialReply, InjectFaultMessage, MemoryReply, ToWorker } from '../protocol.ts';
 import type {
   BackendName,
   DetectOptions,
@@ -6,7 +6,7 @@ import type {
   EngineStatus,
   FrameResult,
 } from '../shared/engine.ts';
-import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
+import { GlanceError, type GlanceErrorCode, type GlanceErrorData } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
 import type { Size } from '../shared/geometry.ts';
 import type { SegmentOptions } from '../shared/segmentation.ts';
@@ -14,6 +14,7 @@ import { BackendFailures } from './backend-failures.ts';
 import { closePainted } from './close-painted.ts';
 import { createEngineWorker } from './create-engine-worker.ts';
 import { EngineConnection } from './engine-connection.ts';
+import { GpuTrials } from './gpu-trials.ts';
 import { PERMANENT_FAULTS } from './permanent-faults.ts';
 import { forgetBackend, rememberChoice } from './remembered-choices.ts';
 import { startMessage } from './start-message.ts';
@@ -22,6 +23,8 @@ import { startMessage } from './start-message.ts';
 const FAILURE_WINDOW_MS = 60_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
+/** Faults of an engine that may come of what it tried on the GPU. */
+const DEATHS: ReadonlySet<GlanceErrorCode> = new Set(['device-lost', 'worker-died', 'worker-unresponsive']);
 
 /** What a test may break; see {@link VisionClient.injectFault}. */
 export type Fault = InjectFaultMessage['fault'] | 'kill-worker';
@@ -43,7 +46,8 @@ interface Generation {
  * when it dies, hangs, or loses its backend. While a new configuration loads, the old one keeps detecting.
  *
  * Events: `status` (CustomEvent<EngineStatus>), `result` (CustomEvent<FrameResult>), `idle` when a frame is welcome,
- * `info` (CustomEvent<EngineInfo>) when what runs took another shape.
+ * `info` (CustomEvent<EngineInfo>) when what runs took another shape, `gpu-spared` (CustomEvent<GpuTrial>) once for each use
+ * of the GPU that is left out because it ended badly before.
  */
 export class VisionClient extends EventTarget {
   readonly #createWorker: () => Worker;
@@ -59,6 +63,7 @@ export class VisionClient extends EventTarget {
   #measuring = false;
   #failuresAtMs: number[] = [];
   readonly #failures = new BackendFailures();
+  readonly #trials = new GpuTrials((detail) => this.dispatchEvent(new CustomEvent('gpu-spared', { detail })));
   #retryFailed: ReturnType<typeof setTimeout> | undefined;
   #restart: ReturnType<typeof setTimeout> | undefined;
   #memoryWaiters = new Map<number, { resolve(reply: MemoryReply): void; reject(error: GlanceError): void }>();
@@ -171,8 +176,8 @@ export class VisionClient extends EventTarget {
     this.#disposed = true;
     clearTimeout(this.#restart);
     clearTimeout(this.#retryFailed);
-    this.#next?.connection.close();
-    this.#active?.connection.close();
+    this.#end(this.#next);
+    this.#end(this.#active);
     this.#next = null;
     this.#active = null;
     this.#background?.close();
@@ -195,7 +200,7 @@ export class VisionClient extends EventTarget {
     const config = this.#config;
     if (!config || this.#disposed) return;
     clearTimeout(this.#restart);
-    this.#next?.connection.close();
+    this.#end(this.#next);
     this.#next = null;
     const requestId = ++this.#requestId;
     const message = startMessage(requestId, config, this.#failures.avoided(), {
@@ -251,6 +256,9 @@ export class VisionClient extends EventTarget {
       case 'frame-failed':
         if (isActive) this.#frameDone();
         return;
+      case 'gpu-trial':
+        this.#noteTrial(message, generation);
+        return;
       case 'memory':
         this.#memoryWaiters.get(message.requestId)?.resolve(message);
         this.#memoryWaiters.delete(message.requestId);
@@ -262,7 +270,7 @@ export class VisionClient extends EventTarget {
   #swap(message: Extract<FromWorker, { type: 'started' }>): void {
     const next = this.#next;
     if (!next) return;
-    this.#active?.connection.close();
+    this.#end(this.#active);
     this.#rejectPending();
     this.#active = next;
     this.#next = null;
@@ -275,7 +283,24 @@ export class VisionClient extends EventTarget {
     if (message.improvable) this.#launch(undefined, true, true);
   }
 
+  #noteTrial({ trial, step }: GpuTrialReply, generation: number): void {
+    if (step !== 'begins') {
+      this.#trials[step](trial);
+      return;
+    }
+    const { connection } = (this.#next?.requestId === generation ? this.#next : this.#active)!;
+    connection.send({ type: 'gpu-trial-answer', trial, allowed: this.#trials.begins(trial, generation) });
+  }
+
+  /** Ends a generation that nothing is wrong with. */
+  #end(generation: Generation | null): void {
+    if (!generation) return;
+    generation.connection.close();
+    this.#trials.engineGone(generation.requestId, false);
+  }
+
   #lost(generation: number, error: GlanceErrorData): void {
+    this.#trials.engineGone(generation, DEATHS.has(error.code));
     if (this.#next?.requestId === generation) {
       const lost = this.#next;
       lost.connection.close();

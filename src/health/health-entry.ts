@@ -4,6 +4,7 @@ export const HEALTH_KINDS = [
   'camera-frozen',
   'camera-refused',
   'device-lost',
+  'gpu-spared',
   'worker-died',
   'worker-hung',
   'engine-failed',

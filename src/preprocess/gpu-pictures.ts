@@ -1,4 +1,5 @@
 import type { GpuPicture } from '../shared/gpu-picture.ts';
+import { type GpuTrials, gpuTrialsOf } from '../shared/gpu-trials.ts';
 import { isWholeFrame } from './whole-frame.ts';
 
 const RGBA_BYTES = 4;
@@ -28,6 +29,7 @@ class GpuPictures {
   /** Of pictures copied to a texture, since the device began. */
   copiedBytes = 0;
   readonly #device: GPUDevice;
+  readonly #trials: GpuTrials;
   /** Null until a video frame came; the frames that come while it is tried are copied. */
   #external: 'trying' | 'works' | 'fails' | null = null;
   #texture: GPUTexture | null = null;
@@ -38,6 +40,7 @@ class GpuPictures {
 
   constructor(device: GPUDevice) {
     this.#device = device;
+    this.#trials = gpuTrialsOf(device);
   }
 
   /** What is queued on it before the next call reads this picture; it may be closed once that is submitted. */
@@ -60,7 +63,9 @@ class GpuPictures {
     }
     if (this.#external !== 'works') return null;
     try {
-      return this.#device.importExternalTexture({ label: 'frame', source: frame });
+      const external = this.#device.importExternalTexture({ label: 'frame', source: frame });
+      this.#trials.went('video-frames');
+      return external;
     } catch {
       this.#external = 'fails';
       return null;
@@ -69,11 +74,14 @@ class GpuPictures {
 
   async #tryExternal(): Promise<void> {
     let works = false;
-    try {
-      const { externalTexturesWork } = await import('./external-texture-test.ts');
-      works = await externalTexturesWork(this.#device);
-    } catch {
-      // Frames are copied as before.
+    if (await this.#trials.begin('video-frames')) {
+      try {
+        const { externalTexturesWork } = await import('./external-texture-test.ts');
+        works = await externalTexturesWork(this.#device);
+      } catch {
+        // Frames are copied as before.
+      }
+      if (!works) this.#trials.end('video-frames');
     }
     this.#external = works ? 'works' : 'fails';
   }

@@ -1,5 +1,6 @@
 import type { Size } from '../shared/geometry.ts';
 import type { GpuPicture } from '../shared/gpu-picture.ts';
+import { type GpuTrials, gpuTrialsOf } from '../shared/gpu-trials.ts';
 import type { GpuMask, SegmentOptions } from '../shared/segmentation.ts';
 import { matteSize } from './alpha-matte.ts';
 import { drawBlur } from './gpu-blur.ts';
@@ -25,26 +26,32 @@ export class GpuMaskPainter {
   readonly #context: GPUCanvasContext;
   readonly #format: GPUTextureFormat;
   readonly #passes: GpuPasses;
+  readonly #trials: GpuTrials;
   readonly #palette: GPUBuffer;
   #paletteFor = '';
   #backdropFor: { readonly picture: ImageBitmap; readonly width: number; readonly height: number } | null =
     null;
   #drawn = 0;
 
-  /** @returns null where a canvas cannot be had, or does not show what was painted on it: some browsers' stay empty. */
+  /**
+   * @returns null where a canvas cannot be had, or does not show what was painted on it: some browsers' stay empty. Also
+   *   where the device is said not to survive it.
+   */
   static async create(device: GPUDevice, labels: readonly string[]): Promise<GpuMaskPainter | null> {
     if (typeof OffscreenCanvas === 'undefined') return null;
+    const trials = gpuTrialsOf(device);
+    if (!(await trials.begin('canvas'))) return null;
     let painter: GpuMaskPainter | null = null;
     try {
       const canvas = new OffscreenCanvas(1, 1);
       const context = canvas.getContext('webgpu');
-      if (!context) return null;
-      painter = new GpuMaskPainter(device, labels, canvas, context);
-      if (await canvasShows(device, painter)) return painter;
+      painter = context && new GpuMaskPainter(device, labels, canvas, context);
+      if (painter && (await canvasShows(device, painter))) return painter;
     } catch {
       // Then the masks are painted in 2D.
     }
     painter?.dispose();
+    trials.end('canvas');
     return null;
   }
 
@@ -55,6 +62,7 @@ export class GpuMaskPainter {
     context: GPUCanvasContext,
   ) {
     this.#device = device;
+    this.#trials = gpuTrialsOf(device);
     this.#labels = labels;
     this.#canvas = canvas;
     this.#context = context;
@@ -114,6 +122,7 @@ export class GpuMaskPainter {
       passes.draw({ ...on, entry: 'beforeColour', layer: this.#matte(mask, frame), floats });
     }
     this.#drawn += passes.submit();
+    this.#trials.went('canvas');
     return canvas.transferToImageBitmap();
   }
 

@@ -411,6 +411,7 @@ export const de: Texts = {
       'camera-frozen': 'Kamerabild stand still',
       'camera-refused': 'Kamera ließ sich nicht öffnen',
       'device-lost': 'Grafikgerät verloren',
+      'gpu-spared': 'Nutzung der GPU, die zuvor fehlschlug, ausgelassen',
       'worker-died': 'Engine beendet',
       'worker-hung': 'Engine antwortete nicht',
       'engine-failed': 'Engine fehlgeschlagen',

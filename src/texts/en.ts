@@ -423,6 +423,7 @@ export const en = {
       'camera-frozen': 'The camera’s picture stood still',
       'camera-refused': 'The camera could not be opened',
       'device-lost': 'The graphics device was lost',
+      'gpu-spared': 'A use of the GPU that had failed was left out',
       'worker-died': 'The engine stopped',
       'worker-hung': 'The engine did not answer',
       'engine-failed': 'The engine failed',

@@ -409,6 +409,7 @@ export const es: Texts = {
       'camera-frozen': 'La imagen de la cámara se congeló',
       'camera-refused': 'No se pudo abrir la cámara',
       'device-lost': 'Se perdió el dispositivo gráfico',
+      'gpu-spared': 'Se evitó un uso de la GPU que había fallado',
       'worker-died': 'El motor se detuvo',
       'worker-hung': 'El motor no respondía',
       'engine-failed': 'El motor falló',

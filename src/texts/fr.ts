@@ -410,6 +410,7 @@ export const fr: Texts = {
       'camera-frozen': 'Image de la caméra figée',
       'camera-refused': 'Caméra impossible à ouvrir',
       'device-lost': 'Processeur graphique perdu',
+      'gpu-spared': 'Usage du processeur graphique évité, car il avait échoué',
       'worker-died': 'Moteur arrêté',
       'worker-hung': 'Moteur sans réponse',
       'engine-failed': 'Erreur du moteur',

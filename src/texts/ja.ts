@@ -405,6 +405,7 @@ export const ja: Texts = {
       'camera-frozen': 'カメラの映像が止まりました',
       'camera-refused': 'カメラを開けませんでした',
       'device-lost': 'GPU が使えなくなりました',
+      'gpu-spared': 'GPU で失敗したことのある処理を避けました',
       'worker-died': 'エンジンが停止しました',
       'worker-hung': 'エンジンが応答しませんでした',
       'engine-failed': 'エンジンでエラーが起きました',

@@ -398,6 +398,7 @@ export const zh: Texts = {
       'camera-frozen': '摄像头画面静止',
       'camera-refused': '无法打开摄像头',
       'device-lost': '图形设备丢失',
+      'gpu-spared': '已避开 GPU 上曾失败的操作',
       'worker-died': '引擎停止',
       'worker-hung': '引擎无响应',
       'engine-failed': '引擎出错',

@@ -6,6 +6,7 @@ import type { HealthNow } from '../health/health-report.ts';
 import { OpenFaults, type Until } from '../health/open-faults.ts';
 import { Watchdog, type WatchdogOrder } from '../health/watchdog.ts';
 import type { GlanceErrorData } from '../shared/errors.ts';
+import type { GpuTrial } from '../shared/gpu-trials.ts';
 import type { EngineController } from './engine-controller.ts';
 import { EngineKeeper } from './engine-keeper.ts';
 import { MemoryKeeper, pageBytes } from './memory-keeper.ts';
@@ -36,6 +37,12 @@ const UNTIL: Readonly<Record<WatchdogOrder['remedy'], Until>> = {
   'restart-engine': 'engine',
   'reopen-source': 'source',
   reload: 'result',
+};
+
+/** What is left out, as the log has it. */
+const USES: Readonly<Record<GpuTrial['use'], string>> = {
+  canvas: 'painting on its canvases',
+  'video-frames': 'reading video frames in place',
 };
 
 type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: ParentNode & Node };
@@ -124,6 +131,14 @@ export class HealthController implements ReactiveController {
       engine: new EngineKeeper(() => engine.retry(), kiosk),
     };
     engine.client.addEventListener('status', () => this.#onStatus(), { signal });
+    engine.client.addEventListener(
+      'gpu-spared',
+      (event) => {
+        const { use, adapter } = (event as CustomEvent<GpuTrial>).detail;
+        this.#fault('gpu-spared', `${USES[use]}, ${adapter}`);
+      },
+      { signal },
+    );
     this.#host.addEventListener('glance-results', (event) => this.#onResult(event), { signal });
     this.log.addEventListener(
       'storage',

@@ -9,6 +9,8 @@ import { hasWasmSimd } from '../shared/capabilities.ts';
 import type { BackendName, EngineConfig } from '../shared/engine.ts';
 import { GlanceError, type GlanceErrorData } from '../shared/errors.ts';
 import type { Size } from '../shared/geometry.ts';
+import { keepGpuTrials } from '../shared/gpu-trials.ts';
+import { AskedTrials, type TrialDesk } from './asked-trials.ts';
 import { type BackendPlan, FAILED_LATELY, fastest, planBackends, planQuickStart } from './backend-choice.ts';
 import { LoadProgress, type Report } from './load-progress.ts';
 import { type ModelPackages, Pipelines } from './pipelines.ts';
@@ -38,6 +40,7 @@ interface Trial {
 /**
  * Fetches the models while it looks for a GPU, starts the backends, measures where there is a choice, and warms up.
  * @param pictureNow of the shape that pictures have, as far as is known by then; null where nothing is
+ * @param trialDesk asked before what a GPU's driver may not survive
  * @throws GlanceError whatever keeps it from running; nothing is left behind then.
  */
 export async function startSession(
@@ -45,6 +48,7 @@ export async function startSession(
   report: Report,
   signal: AbortSignal,
   pictureNow: () => Size | null,
+  trialDesk: TrialDesk,
 ): Promise<Session> {
   const { config } = message;
   const progress = new LoadProgress(report);
@@ -69,7 +73,7 @@ export async function startSession(
   const quickPlan = message.quick ? planQuickStart(wholePlan, config.backend, message.recovers) : null;
   const plan = quickPlan ?? wholePlan;
   const start = (name: BackendName) =>
-    startCandidate(name, packages, message, plan.measure, report, progress, signal, pictureNow);
+    startCandidate(name, packages, message, plan.measure, report, progress, signal, pictureNow, trialDesk);
   const { best, measuredMs, ruledOut, ruledOutBy } = await tryBackends(plan, start, signal);
   const { backend, pipelines, pipelinesFor } = best;
   await setBackend(backend.name);
@@ -163,6 +167,7 @@ async function startCandidate(
   progress: LoadProgress,
   signal: AbortSignal,
   pictureNow: () => Size | null,
+  trialDesk: TrialDesk,
 ): Promise<Candidate> {
   const backend = await createBackend(name, {
     assetBase,
@@ -171,6 +176,7 @@ async function startCandidate(
     onProgress: progress.part('engine'),
     onCompile: (compiled, pipelines) => report({ state: 'warming', backend: name, compiled, pipelines }),
   });
+  if (backend.gpuDevice) keepGpuTrials(backend.gpuDevice, new AskedTrials(backend, trialDesk));
   try {
     signal.throwIfAborted();
     report({ state: 'warming', backend: name, compiled: 0, pipelines: 0 });

@@ -4,6 +4,8 @@ import { closeResult, picturesOf } from '../shared/close-result.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
 import type { Size } from '../shared/geometry.ts';
+import type { GpuUse } from '../shared/gpu-trials.ts';
+import type { TrialDesk } from './asked-trials.ts';
 import type { LookOptions, Session } from './session.ts';
 import { startSession } from './start-session.ts';
 
@@ -19,6 +21,14 @@ let background: ImageBitmap | null = null;
 let picture: Size | null = null;
 let faultInRun = false;
 let stalled = false;
+const trialAnswers = new Map<GpuUse, (allowed: boolean) => void>();
+const trialDesk: TrialDesk = {
+  ask(trial) {
+    send({ type: 'gpu-trial', trial, step: 'begins' });
+    return new Promise((resolve) => trialAnswers.set(trial.use, resolve));
+  },
+  tell: (trial, step) => send({ type: 'gpu-trial', trial, step }),
+};
 
 scope.addEventListener('message', ({ data }: MessageEvent<ToWorker | LibraryMessage>) => {
   switch (data.type) {
@@ -53,6 +63,9 @@ scope.addEventListener('message', ({ data }: MessageEvent<ToWorker | LibraryMess
       break;
     case 'library':
       void import('./inspect-library.ts').then(({ serveLibrary }) => serveLibrary(data.request, send));
+      break;
+    case 'gpu-trial-answer':
+      trialAnswers.get(data.trial.use)?.(data.allowed);
       break;
     case 'inject-fault':
       injectFault(data.fault);
@@ -91,7 +104,7 @@ async function start(message: StartMessage): Promise<void> {
   options = { detect, segment, background };
   try {
     const report = (status: StatusReply['status']) => send({ type: 'status', status });
-    const started = await startSession(message, report, abort.signal, () => picture);
+    const started = await startSession(message, report, abort.signal, () => picture, trialDesk);
     if (abort.signal.aborted) {
       started.dispose();
       return;

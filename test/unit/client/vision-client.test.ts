@@ -116,6 +116,29 @@ describe('VisionClient', () => {
     expect(client.submit(frame(2))).toBe(true);
   });
 
+  it('answers what may be tried on a GPU, and lets no engine try again what one died of', () => {
+    vi.stubGlobal('addEventListener', () => {});
+    vi.stubGlobal('document', { baseURI: 'http://localhost/app/', addEventListener: () => {} });
+    const trial = { use: 'canvas', adapter: 'Odd GPU' } as const;
+    const spared: unknown[] = [];
+    client.addEventListener('gpu-spared', (event) => spared.push((event as CustomEvent).detail));
+    const asked = (worker: FakeWorker) => {
+      worker.answer({ type: 'gpu-trial', trial, step: 'begins' });
+      return worker.sent.filter(({ type }) => type === 'gpu-trial-answer').at(-1);
+    };
+    client.start(CONFIG);
+    expect(asked(workers[0]!)).toEqual({ type: 'gpu-trial-answer', trial, allowed: true });
+    // Another configuration ends it in good order.
+    client.start(CONFIG);
+    expect(asked(workers[1]!)).toMatchObject({ allowed: true });
+    workers[1]!.run();
+    workers[1]!.lose();
+    vi.advanceTimersByTime(0);
+    expect(spared).toEqual([]);
+    expect(asked(workers[2]!)).toMatchObject({ allowed: false });
+    expect(spared).toEqual([trial]);
+  });
+
   it('goes on with the old engine until the new one runs', () => {
     client.start(CONFIG);
     workers[0]!.run();
