@@ -38,18 +38,15 @@ export function depthwiseConv2d(
 
     const inside = endInside - firstInside;
     const threeColumns = kernelWidth == 3 && strideX == 1 && inside >= ROW_TILE;
+    if (threeColumns) {
+      const from = xRow + <usize>(firstInside - padLeft) * pixelBytes;
+      const to = outRow + <usize>firstInside * pixelBytes;
+      rowOf3(from, pixelBytes, rowBytes, wRow, tapBytes, rows, packed, to, inside, channels & ~7);
+    }
     for (let channel = 0; channel < channels; channel += 8) {
       const left = channels - channel;
       const offset = <usize>(channel * 4);
       const byRows = threeColumns && left >= 8;
-      if (byRows) {
-        const from = xRow + <usize>(firstInside - padLeft) * pixelBytes + offset;
-        const to = outRow + <usize>firstInside * pixelBytes + offset;
-        for (let half: usize = 0; half < 32; half += 16) {
-          const at = offset + half;
-          rowOf3(from + half, pixelBytes, rowBytes, wRow + at, tapBytes, rows, packed + at, to + half, inside);
-        }
-      }
       let column = 0;
       while (column < outWidth) {
         if (byRows && column == firstInside) {
@@ -81,83 +78,91 @@ export function depthwiseConv2d(
   }
 }
 
-/** Four channels of `count` (8 or more) neighbouring outputs, of a kernel of three columns. */
+/**
+ * The first `channels` (a multiple of 4) of `count` (8 or more) neighbouring outputs, of a kernel of three columns. Eight
+ * outputs get all their channels before the next eight: what they read lies side by side, in few lines of the cache.
+ */
 function rowOf3(
   x: usize, pixelBytes: usize, rowBytes: usize, w: usize, tapBytes: usize, rows: i32, bias: usize, out: usize, count: i32,
+  channels: i32,
 ): void {
-  const b = v128.load(bias);
+  const end = <usize>channels << 2;
   let at = 0;
   while (true) {
-    let a0 = b, a1 = b, a2 = b, a3 = b, a4 = b, a5 = b, a6 = b, a7 = b;
-    let row = x + <usize>at * pixelBytes;
-    let q = w;
-    for (let left = rows; left > 0; left--) {
-      const w0 = v128.load(q);
-      const w1 = v128.load(q + tapBytes);
-      const w2 = v128.load(q + 2 * tapBytes);
-      let p = row;
-      let v = v128.load(p);
-      a0 = madd(v, w0, a0);
-      p += pixelBytes;
-      v = v128.load(p);
-      a0 = madd(v, w1, a0);
-      a1 = madd(v, w0, a1);
-      p += pixelBytes;
-      v = v128.load(p);
-      a0 = madd(v, w2, a0);
-      a1 = madd(v, w1, a1);
-      a2 = madd(v, w0, a2);
-      p += pixelBytes;
-      v = v128.load(p);
-      a1 = madd(v, w2, a1);
-      a2 = madd(v, w1, a2);
-      a3 = madd(v, w0, a3);
-      p += pixelBytes;
-      v = v128.load(p);
-      a2 = madd(v, w2, a2);
-      a3 = madd(v, w1, a3);
-      a4 = madd(v, w0, a4);
-      p += pixelBytes;
-      v = v128.load(p);
-      a3 = madd(v, w2, a3);
-      a4 = madd(v, w1, a4);
-      a5 = madd(v, w0, a5);
-      p += pixelBytes;
-      v = v128.load(p);
-      a4 = madd(v, w2, a4);
-      a5 = madd(v, w1, a5);
-      a6 = madd(v, w0, a6);
-      p += pixelBytes;
-      v = v128.load(p);
-      a5 = madd(v, w2, a5);
-      a6 = madd(v, w1, a6);
-      a7 = madd(v, w0, a7);
-      p += pixelBytes;
-      v = v128.load(p);
-      a6 = madd(v, w2, a6);
-      a7 = madd(v, w1, a7);
-      p += pixelBytes;
-      v = v128.load(p);
-      a7 = madd(v, w2, a7);
-      row += rowBytes;
-      q += 3 * tapBytes;
+    const pixels = <usize>at * pixelBytes;
+    for (let channel: usize = 0; channel < end; channel += 16) {
+      const b = v128.load(bias + channel);
+      let a0 = b, a1 = b, a2 = b, a3 = b, a4 = b, a5 = b, a6 = b, a7 = b;
+      let row = x + pixels + channel;
+      let q = w + channel;
+      for (let left = rows; left > 0; left--) {
+        const w0 = v128.load(q);
+        const w1 = v128.load(q + tapBytes);
+        const w2 = v128.load(q + 2 * tapBytes);
+        let p = row;
+        let v = v128.load(p);
+        a0 = madd(v, w0, a0);
+        p += pixelBytes;
+        v = v128.load(p);
+        a0 = madd(v, w1, a0);
+        a1 = madd(v, w0, a1);
+        p += pixelBytes;
+        v = v128.load(p);
+        a0 = madd(v, w2, a0);
+        a1 = madd(v, w1, a1);
+        a2 = madd(v, w0, a2);
+        p += pixelBytes;
+        v = v128.load(p);
+        a1 = madd(v, w2, a1);
+        a2 = madd(v, w1, a2);
+        a3 = madd(v, w0, a3);
+        p += pixelBytes;
+        v = v128.load(p);
+        a2 = madd(v, w2, a2);
+        a3 = madd(v, w1, a3);
+        a4 = madd(v, w0, a4);
+        p += pixelBytes;
+        v = v128.load(p);
+        a3 = madd(v, w2, a3);
+        a4 = madd(v, w1, a4);
+        a5 = madd(v, w0, a5);
+        p += pixelBytes;
+        v = v128.load(p);
+        a4 = madd(v, w2, a4);
+        a5 = madd(v, w1, a5);
+        a6 = madd(v, w0, a6);
+        p += pixelBytes;
+        v = v128.load(p);
+        a5 = madd(v, w2, a5);
+        a6 = madd(v, w1, a6);
+        a7 = madd(v, w0, a7);
+        p += pixelBytes;
+        v = v128.load(p);
+        a6 = madd(v, w2, a6);
+        a7 = madd(v, w1, a7);
+        p += pixelBytes;
+        v = v128.load(p);
+        a7 = madd(v, w2, a7);
+        row += rowBytes;
+        q += 3 * tapBytes;
+      }
+      let to = out + pixels + channel;
+      v128.store(to, a0);
+      to += pixelBytes;
+      v128.store(to, a1);
+      to += pixelBytes;
+      v128.store(to, a2);
+      to += pixelBytes;
+      v128.store(to, a3);
+      to += pixelBytes;
+      v128.store(to, a4);
+      to += pixelBytes;
+      v128.store(to, a5);
+      to += pixelBytes;
+      v128.store(to, a6);
+      to += pixelBytes;
+      v128.store(to, a7);
     }
-    let to = out + <usize>at * pixelBytes;
-    v128.store(to, a0);
-    to += pixelBytes;
-    v128.store(to, a1);
-    to += pixelBytes;
-    v128.store(to, a2);
-    to += pixelBytes;
-    v128.store(to, a3);
-    to += pixelBytes;
-    v128.store(to, a4);
-    to += pixelBytes;
-    v128.store(to, a5);
-    to += pixelBytes;
-    v128.store(to, a6);
-    to += pixelBytes;
-    v128.store(to, a7);
     if (at + ROW_TILE >= count) return;
     // The last tile overlaps the one before: the same sums once more.
     at = min(at + ROW_TILE, count - ROW_TILE);

@@ -39,16 +39,26 @@ function each(input: usize, output: usize, length: i32, kind: i32, alpha: f32): 
   const high = held(kind == HARD_SWISH ? 1 : 6, unknown);
   const slope = kind == HARD_SWISH ? held(1.0 / 6.0, unknown) : f32x4.splat(alpha);
   const half = held(0.5, unknown);
-  for (; length > 0; length -= 4, input += 16, output += 16) {
-    const x = length >= 4 ? v128.load(input) : loadFirst(input, length);
-    let y: v128;
-    if (kind == RELU) y = f32x4.pmax(x, low);
-    else if (kind == RELU6) y = f32x4.pmin(f32x4.pmax(x, low), high);
-    else if (kind == LEAKY_RELU) y = v128.bitselect(f32x4.mul(x, slope), x, f32x4.lt(x, low));
-    else y = f32x4.mul(x, f32x4.pmin(f32x4.pmax(madd(x, slope, half), low), high));
-    if (length >= 4) v128.store(output, y);
-    else storeFirst(output, y, y, length);
+  const last = input + (<usize>(length & ~7) << 2);
+  for (; input < last; input += 32, output += 32) {
+    const x = v128.load(input);
+    const second = v128.load(input, 16);
+    v128.store(output, activated(x, kind, low, high, slope, half));
+    v128.store(output, activated(second, kind, low, high, slope, half), 16);
   }
+  for (let left = length & 7; left > 0; left -= 4, input += 16, output += 16) {
+    const y = activated(loadFirst(input, left), kind, low, high, slope, half);
+    storeFirst(output, y, y, min(left, 4));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function activated(x: v128, kind: i32, low: v128, high: v128, slope: v128, half: v128): v128 {
+  if (kind == RELU) return f32x4.pmax(x, low);
+  if (kind == RELU6) return f32x4.pmin(f32x4.pmax(x, low), high);
+  if (kind == LEAKY_RELU) return v128.bitselect(f32x4.mul(x, slope), x, f32x4.lt(x, low));
+  return f32x4.mul(x, f32x4.pmin(f32x4.pmax(madd(x, slope, half), low), high));
 }
 
 /** 1 ÷ (1 + e⁻ˣ), times x where `times`. */
@@ -68,17 +78,38 @@ function eachGated(input: usize, output: usize, length: i32, times: bool): void 
   const c1 = held(C1, unknown);
   const c0 = held(C0, unknown);
   const one = held(1, unknown);
-  for (; length > 0; length -= 4, input += 16, output += 16) {
-    const x = length >= 4 ? v128.load(input) : loadFirst(input, length);
-    const within = f32x4.pmax(f32x4.pmin(x, limit), below);
-    const shifted = madd(within, perLn2, shifter);
-    const n = f32x4.sub(shifted, shifter);
-    const r = madd(n, ln2, within);
-    const p = madd(madd(madd(madd(madd(c5, r, c4), r, c3), r, c2), r, c1), r, c0);
-    const y = f32x4.div(times ? x : one, madd(p, i32x4.shl(shifted, 23), one));
-    if (length >= 4) v128.store(output, y);
-    else storeFirst(output, y, y, length);
+  const last = input + (<usize>(length & ~3) << 2);
+  for (; input < last; input += 16, output += 16) {
+    const x = v128.load(input);
+    v128.store(output, gated(x, times ? x : one, limit, below, perLn2, shifter, ln2, c5, c4, c3, c2, c1, c0, one));
   }
+  if ((length & 3) != 0) lastGated(input, output, length & 3, times);
+}
+
+/** Fewer than four values. Apart from the loop, or its constants would not stay in registers. */
+function lastGated(input: usize, output: usize, count: i32, times: bool): void {
+  const one = f32x4.splat(1);
+  const x = loadFirst(input, count);
+  const y = gated(
+    x, times ? x : one, f32x4.splat(LIMIT), f32x4.splat(-LIMIT), f32x4.splat(-PER_LN2), f32x4.splat(SHIFTER),
+    f32x4.splat(LN2), f32x4.splat(C5), f32x4.splat(C4), f32x4.splat(C3), f32x4.splat(C2), f32x4.splat(C1),
+    f32x4.splat(C0), one,
+  );
+  storeFirst(output, y, y, count);
+}
+
+/** `numerator` ÷ (1 + e⁻ˣ) */
+// @ts-ignore: decorator
+@inline
+function gated(
+  x: v128, numerator: v128, limit: v128, below: v128, perLn2: v128, shifter: v128, ln2: v128,
+  c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, c0: v128, one: v128,
+): v128 {
+  const within = f32x4.pmax(f32x4.pmin(x, limit), below);
+  const shifted = madd(within, perLn2, shifter);
+  const r = madd(f32x4.sub(shifted, shifter), ln2, within);
+  const p = madd(madd(madd(madd(madd(c5, r, c4), r, c3), r, c2), r, c1), r, c0);
+  return f32x4.div(numerator, madd(p, i32x4.shl(shifted, 23), one));
 }
 
 // e⁻ˣ = 2ⁿ · e⁻ʳ with n = round(-x ÷ ln 2), r = x + n · ln 2, |r| ≤ ln 2 ÷ 2. e⁻ʳ by the polynomial of degree 5 whose
