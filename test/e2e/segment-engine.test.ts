@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { version } from '../../package.json';
 import type { Fault, VisionClient } from '../../src/client/vision-client.ts';
 import { DEFAULT_DETECT_OPTIONS } from '../../src/shared/detect-defaults.ts';
 import type { EngineConfig, EngineStatus, FrameResult } from '../../src/shared/engine.ts';
@@ -8,6 +9,7 @@ import { workerAfter } from '../support/altered-worker.ts';
 import { brokenSegmenters } from '../support/broken-models.ts';
 import { colourPackages } from '../support/colour-packages.ts';
 import { type E2eSession, e2eSession } from '../support/e2e-session.ts';
+import { logged, playwrightPatient } from '../support/faults.ts';
 import type { GlanceVisit } from '../support/glance-visit.ts';
 
 const CONFIG: EngineConfig = {
@@ -245,16 +247,21 @@ describe('on WebGPU', { timeout: PATIENT_MS }, () => {
   const gpuSession = e2eSession(() => ({ webgpu: 'presents', camera: null }));
   beforeAll(() => gpuSession.server.mount(colourPackages()));
 
-  test('paints the same with a few bytes read back, and keeps task and background when the device is lost', async () => {
-    const segment = { ...CONFIG.segment, effect: 'picture' } as const;
-    // On an adapter that says that it is software the worker does not paint with WebGPU.
+  /** On an adapter that says that it is software the worker does not paint with WebGPU. */
+  const disguise = () =>
     gpuSession.server.mount(
       workerAfter(`Object.defineProperty(GPUAdapter.prototype, 'info', {
         get: () => ({ vendor: 'disguised', architecture: '', device: '', description: 'Disguised GPU' }),
       });`),
     );
+  const CANVAS_TRIAL = { use: 'canvas', adapter: 'Disguised GPU' };
+
+  test('paints the same with a few bytes read back, and keeps task and background when the device is lost', async () => {
+    const segment = { ...CONFIG.segment, effect: 'picture' } as const;
+    disguise();
     const { visit, status } = await start({ backend: 'webgpu', segment }, gpuSession);
     expect(status).toMatchObject({ state: 'ready', info: { backend: 'webgpu' } });
+    expect(await visit.page.evaluate(gpuMarks)).toEqual([expect.objectContaining(CANVAS_TRIAL)]);
     await visit.page.evaluate(setBackground, '#ff0');
     const before = await visit.page.evaluate(() => window.look());
     expect([before.left, before.right, before.size]).toEqual([RED, YELLOW, [320, 240]]);
@@ -266,13 +273,15 @@ describe('on WebGPU', { timeout: PATIENT_MS }, () => {
     expect(before.result.gpuWork!.readBytes).toBe(8);
     const held = await visit.page.evaluate(async () => {
       const after: unknown[] = [];
-      for (const frames of [1, 3]) {
+      for (const frames of [1, 19]) {
         for (let frame = 0; frame < frames; frame++) await window.look(true);
         after.push({ ...(await window.engine.memory()), requestId: 0, frames: 0 });
       }
       return after;
     });
     expect(held[1]).toEqual(held[0]);
+    // All went well for long enough.
+    expect(await visit.page.evaluate(gpuMarks)).toEqual([]);
     const { look, recoveredFrom } = await visit.page.evaluate(async () => {
       const { engine } = window;
       const recovering = new Promise<void>((resolve) =>
@@ -290,6 +299,35 @@ describe('on WebGPU', { timeout: PATIENT_MS }, () => {
     expect([look.left, look.right]).toEqual([RED, YELLOW]);
     // A device that was lost a moment ago is passed over.
     expect(look.result.backend).toBe('wasm');
+  });
+
+  test('paints in 2D where painting on the GPU never ended well, and the log says so', async () => {
+    disguise();
+    const colours = colourPackages();
+    for (const file of ['card.json', 'model.onnx'])
+      gpuSession.server.mount({ [`/weights/glance-person/${file}`]: colours[`/colours/alpha/${file}`]! });
+    const visit = await gpuSession.visit(
+      { task: 'segment', backend: 'webgpu', sample: 'chelsea' },
+      {
+        prepare: (page) =>
+          page.addInitScript(
+            ([trial, version]) => {
+              const system = `${version} ${navigator.userAgent}`;
+              localStorage.setItem('glance.gpu-trials', JSON.stringify([{ ...trial, system, told: false }]));
+            },
+            [CANVAS_TRIAL, version] as const,
+          ),
+      },
+    );
+    await visit.page.waitForFunction(() => window.glanceNotes.last?.backend === 'webgpu');
+    // The map itself, and not two counts.
+    const { gpuWork } = (await visit.notes()).last!;
+    expect(gpuWork!.readBytes).toBeGreaterThanOrEqual(64 * 64);
+    const { count, entry } = await logged(playwrightPatient(visit.page), 'gpu-spared');
+    expect(count).toBe(1);
+    expect(entry!.detail).toBe('painting on its canvases, Disguised GPU');
+    expect(await visit.page.evaluate(gpuMarks)).toEqual([expect.objectContaining({ told: true })]);
+    expect(visit.uncaught).toEqual([]);
   });
 
   test('a model too large for the GPU’s buffers goes to WASM, and the reason is said', async () => {
@@ -336,6 +374,11 @@ describe('models that are not what their card says', () => {
     expect(status).toMatchObject({ state: 'failed', error: { code: 'task-mismatch' } });
   });
 });
+
+/** Runs in the page: which uses of the GPU are marked as being tried. */
+function gpuMarks(): unknown {
+  return JSON.parse(localStorage.getItem('glance.gpu-trials') ?? '[]');
+}
 
 /** Runs in the page. */
 async function setBackground(colour: string): Promise<void> {
