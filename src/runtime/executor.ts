@@ -1,4 +1,5 @@
 import { engine, type Tensor, type TensorInfo, tensor } from '@tensorflow/tfjs-core';
+import type { GpuPrecision } from '../shared/detection.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { CompiledModel, GraphNode, GraphPort, ValueInfo } from './graph/ir.ts';
 import { TfjsKernels } from './kernels-tfjs.ts';
@@ -17,6 +18,8 @@ export interface ExecutorPort {
 export interface ModelExecutor {
   readonly inputs: readonly ExecutorPort[];
   readonly outputs: readonly ExecutorPort[];
+  /** On WebGPU alone. */
+  readonly precision?: GpuPrecision;
   /**
    * Feeds stay the caller's, outputs are the caller's to dispose. What outputs hold may change with the next run.
    * @param watch for profiles; told of nothing where a backend computes after it returns

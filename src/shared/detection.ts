@@ -23,6 +23,15 @@ export interface GpuWork {
   copiedBytes?: number;
 }
 
+/** In how many bits WebGPU holds a network's values between its inputs and outputs, and its weights; it computes in 32. */
+export type GpuPrecision = 'f32' | 'f16';
+
+/** What the GPU was given to do for one frame. */
+export interface FrameGpuWork extends GpuWork {
+  /** Of each network that runs: detector or classifier, the one it is compared with, segmenter. */
+  readonly precision: readonly GpuPrecision[];
+}
+
 /** Where the time of one frame went, in milliseconds; what two models took is added up. */
 export interface Timings {
   /** Frame to input tensor: letterbox and normalise. */

@@ -1,5 +1,5 @@
 import type { FrameClassification } from './classification.ts';
-import type { Detection, GpuWork, Timings } from './detection.ts';
+import type { Detection, FrameGpuWork, GpuPrecision, Timings } from './detection.ts';
 import type { GlanceErrorData } from './errors.ts';
 import type { Size } from './geometry.ts';
 import type { InstanceMasks } from './instance-masks.ts';
@@ -90,6 +90,8 @@ export interface ModelInfo {
   readonly inputSizes: readonly number[];
   /** The whole input. */
   readonly inputPx: Size;
+  /** As its network runs; absent where that is not on WebGPU. */
+  readonly precision?: GpuPrecision;
   /** Whether a detector says which pixels its objects are; absent where it does not. */
   readonly masks?: true;
 }
@@ -168,5 +170,5 @@ export interface FrameResult {
   readonly comparison?: FrameComparison;
   readonly timingsMs: Timings;
   /** Of this frame; absent where there is no GPU. */
-  readonly gpuWork?: GpuWork;
+  readonly gpuWork?: FrameGpuWork;
 }

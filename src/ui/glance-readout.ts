@@ -1,6 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { GpuWork } from '../shared/detection.ts';
-import type { EngineInfo } from '../shared/engine.ts';
+import type { EngineInfo, ModelInfo } from '../shared/engine.ts';
 import { formatNumber, formatShort } from '../texts/format.ts';
 import { reasonText, texts } from '../texts/texts.ts';
 import { GlanceElement } from './glance-element.ts';
@@ -74,9 +74,7 @@ export class GlanceReadout extends GlanceElement {
     const { framesPerSecond } = texts().units;
     const { data } = this;
     const info = data?.info;
-    const models = [info?.detect?.modelName, info?.classify?.modelName, info?.segment?.modelName].filter(
-      (name) => name != null,
-    );
+    const models = networks(info).map(({ modelName }) => modelName);
     const paint = data?.paintMs;
     const work = data?.gpuWork;
     const rows: readonly (readonly [id: string, name: string, value: string])[] = [
@@ -99,9 +97,13 @@ export class GlanceReadout extends GlanceElement {
   }
 }
 
-function backendText({ backend, softwareAdapter }: EngineInfo): string {
-  const name = BACKEND_NAMES[backend];
-  return softwareAdapter ? texts().readout.software(name) : name;
+/** With the precision of each network on WebGPU: one of them where all have the same. */
+function backendText(info: EngineInfo): string {
+  const name = BACKEND_NAMES[info.backend];
+  const precisions = networks(info).flatMap(({ precision }) => precision ?? []);
+  const [first] = precisions;
+  const shown = precisions.every((one) => one === first) ? precisions.slice(0, 1) : precisions;
+  return [info.softwareAdapter ? texts().readout.software(name) : name, ...shown].join(', ');
 }
 
 function gpuText({ dispatches, readBytes }: GpuWork): string {
@@ -117,8 +119,15 @@ function droppedText({ dropped, captured }: ReadoutData): string {
 
 /** Of every model that runs. */
 function inputText(info: EngineInfo | null | undefined): string {
-  const inputs = [info?.detect, info?.classify, info?.segment].filter((model) => model != null);
-  return inputs.map(({ inputPx }) => `${inputPx.width} × ${inputPx.height} px`).join(', ') || '–';
+  return (
+    networks(info)
+      .map(({ inputPx }) => `${inputPx.width} × ${inputPx.height} px`)
+      .join(', ') || '–'
+  );
+}
+
+function networks(info: EngineInfo | null | undefined): ModelInfo[] {
+  return [info?.detect, info?.classify, info?.segment].filter((model) => model != null);
 }
 
 function ms(value: number | null | undefined): string {

@@ -1,5 +1,5 @@
 import type { ClassLikelihood } from '../shared/classification.ts';
-import type { Detection, GpuWork, Timings } from '../shared/detection.ts';
+import type { Detection, FrameGpuWork, Timings } from '../shared/detection.ts';
 import type { BackendName, FrameResult } from '../shared/engine.ts';
 import type { Box } from '../shared/geometry.ts';
 
@@ -30,7 +30,7 @@ export interface GlanceResultsDetail {
   readonly classification?: { readonly model: string; readonly classes: readonly ClassLikelihood[] };
   readonly timingsMs: Timings;
   /** Of this frame; absent where there is no GPU. */
-  readonly gpuWork?: GpuWork;
+  readonly gpuWork?: FrameGpuWork;
 }
 
 /** A frame's result as other code gets to see it. */

@@ -34,7 +34,7 @@ export interface PipelineOptions {
  * Owns its graph's constants and its input tensor; the backend stays the caller's.
  */
 export class ModelRunner {
-  readonly info: ModelInfo;
+  #info: ModelInfo;
   #executor!: ModelExecutor;
   readonly #input: FrameInput;
   readonly #feeds: Readonly<Record<string, Tensor>>;
@@ -64,6 +64,8 @@ export class ModelRunner {
     const runner = new ModelRunner(card, options, model, input);
     try {
       await runner.#start(options.backend, model);
+      const { precision } = runner.#executor;
+      if (precision) runner.#info = { ...runner.#info, precision };
       return runner;
     } catch (error) {
       runner.#input.dispose();
@@ -86,7 +88,7 @@ export class ModelRunner {
     }
     checkMemory(model, backend);
     this.#input = new FrameInput(backend, card.input, input.inputPx, pixels);
-    this.info = {
+    this.#info = {
       modelId: card.id,
       modelName: card.name,
       labels: card.labels,
@@ -94,6 +96,11 @@ export class ModelRunner {
       inputSizes: allowedSizes(card),
     };
     this.#feeds = { [card.input.name]: this.#input.tensor };
+  }
+
+  /** As it runs. */
+  get info(): ModelInfo {
+    return this.#info;
   }
 
   /** What was written last; owned here. */

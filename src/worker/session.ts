@@ -4,7 +4,7 @@ import { Tracker } from '../postprocess/track.ts';
 import type { RememberedChoice } from '../protocol.ts';
 import type { RunningBackend } from '../runtime/backends/backend.ts';
 import type { FrameClassification } from '../shared/classification.ts';
-import type { Detection, GpuWork, Timings } from '../shared/detection.ts';
+import type { Detection, GpuPrecision, GpuWork, Timings } from '../shared/detection.ts';
 import type { DetectOptions, EngineInfo, FrameComparison, FrameResult } from '../shared/engine.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
@@ -206,7 +206,10 @@ export class Session {
     if (found?.comparison) result.comparison = found.comparison;
     if (found?.masks) result.masks = found.masks;
     if (classified) result.classification = classified.classification;
-    if (gpuWork && this.backend.gpuWork) result.gpuWork = workBetween(gpuWork, this.backend.gpuWork);
+    if (gpuWork && this.backend.gpuWork) {
+      const work = workBetween(gpuWork, this.backend.gpuWork);
+      result.gpuWork = { ...work, precision: precisionOf(this.info) };
+    }
     return result;
   }
 
@@ -283,6 +286,12 @@ export class Session {
       timingsMs: { ...timingsMs, postprocess, paint },
     };
   }
+}
+
+/** In the order that `FrameGpuWork` names. */
+function precisionOf({ detect, classify, comparedWith, segment }: EngineInfo): GpuPrecision[] {
+  const networks = [detect, classify, comparedWith, segment];
+  return networks.flatMap((network) => network?.precision ?? []);
 }
 
 /** What models took one after the other; the caller's to change. */

@@ -31,7 +31,8 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
     const early = await visit.page.evaluate(() => window.glanceClient().memory());
     const { backend, gpuWork } = (await visit.notes()).last!;
     expect(backend).toBe('webgpu');
-    const { dispatches, readBytes } = gpuWork!;
+    const { dispatches, readBytes, precision } = gpuWork!;
+    expect(precision).toEqual(['f32']);
     // The picture, the network, decoding and suppression.
     expect(dispatches).toBeGreaterThan(50);
     expect(dispatches).toBeLessThanOrEqual(90);
@@ -47,6 +48,8 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
     expect(await shown.textContent()).toBe(
       `${dispatches} dispatches, ${(readBytes / 1000).toFixed(1)} kB read back`,
     );
+    const named = visit.page.getByTestId('readout-backend');
+    expect(await named.textContent()).toBe('WebGPU (software), f32');
   });
 
   test('finds the same on WebGPU as on WASM', async () => {

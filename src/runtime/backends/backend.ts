@@ -1,10 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { GpuAnchors } from '../../kernels/detections/layout.ts';
-import type { GpuWork } from '../../shared/detection.ts';
+import type { GpuPrecision, GpuWork } from '../../shared/detection.ts';
 import type { BackendName } from '../../shared/engine.ts';
 import type { ModelExecutor } from '../executor.ts';
 import type { GpuDetections } from '../gpu/gpu-detections.ts';
-import type { GpuPrecision } from '../gpu/plan.ts';
 import type { CompiledModel } from '../graph/ir.ts';
 
 /** A tfjs backend that runs and is tfjs's current one. Whoever made it disposes it. */

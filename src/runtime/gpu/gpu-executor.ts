@@ -2,13 +2,14 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { keep, type Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { type GpuQueue, gpuQueueOf, NotRepeatable, type Recording } from '../../kernels/webgpu/gpu-queue.ts';
 import { bufferOf } from '../../kernels/webgpu/gpu-tensors.ts';
+import type { GpuPrecision } from '../../shared/detection.ts';
 import { GlanceError } from '../../shared/errors.ts';
 import { packedHalves } from '../../shared/half.ts';
 import { checkFeed, type ExecutorPort, GraphExecutor, type ModelExecutor, portOf } from '../executor.ts';
 import type { CompiledModel } from '../graph/ir.ts';
 import { TfjsKernels } from '../kernels-tfjs.ts';
 import { dtypeOf } from '../onnx/onnx-graph.ts';
-import { GpuPlanner, type GpuPrecision } from './plan.ts';
+import { GpuPlanner } from './plan.ts';
 import type { PlannedOutput } from './plan-walk.ts';
 import { gpuModel } from './steps.ts';
 

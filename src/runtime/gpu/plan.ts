@@ -1,5 +1,6 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { GpuPrecision } from '../../shared/detection.ts';
 import type { CompiledModel } from '../graph/ir.ts';
 import type { TfjsKernels } from '../kernels-tfjs.ts';
 import { type HalfPlaces, halfPlaces, NO_HALVES } from './half-places.ts';
@@ -7,9 +8,6 @@ import { lastTouches } from './lifetimes.ts';
 import { Places, type Root } from './places.ts';
 import { type PlannedOutput, PlanWalk } from './plan-walk.ts';
 import { type GpuStep, planSteps } from './steps.ts';
-
-/** How a graph's values are held between its input and its outputs, and its weights; sums are f32 in either. */
-export type GpuPrecision = 'f32' | 'f16';
 
 /**
  * Dispatches a whole graph once, for a queue that captures it: our kernels where they do a step, tfjs's elsewhere, each

@@ -67,6 +67,28 @@ function frame(moving: boolean): Frame {
 }
 
 describe('Session', () => {
+  it('says in which precision each network ran, with what the GPU did for a frame', async () => {
+    const gpuWork = { dispatches: 5, readBytes: 8 };
+    const pipelines = {
+      detect: {
+        detect: async () => {
+          gpuWork.dispatches += 3;
+          return { detections: [], timingsMs: TIMINGS };
+        },
+      },
+      segment: { segment: async () => ({ mask: MASK, timingsMs: TIMINGS }) },
+      painter: { paint: () => ({ painted: true }) },
+    } as unknown as Pipelines;
+    const info = {
+      backend: 'webgpu',
+      detect: { modelId: 'detector', precision: 'f16' },
+      segment: { modelId: 'segmenter', labels: ['background', 'person'], precision: 'f32' },
+    } as unknown as EngineInfo;
+    const backend = { gpuWork } as unknown as RunningBackend;
+    const result = await sessionWith({ info, pipelines, backend }).look(frame(true), () => OPTIONS);
+    expect(result.gpuWork).toEqual({ dispatches: 3, readBytes: 0, precision: ['f16', 'f32'] });
+  });
+
   it('detects and segments on one frame, and adds up what it took', async () => {
     const { session, found } = fakeSession();
     const looking = session.look(frame(true), () => OPTIONS);
