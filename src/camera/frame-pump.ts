@@ -36,7 +36,7 @@ export interface PumpStats {
 export class FramePump {
   readonly #sink: FrameSink;
   readonly #clock: FrameClock;
-  readonly #stopListening: () => void;
+  #stopListening: (() => void) | null = null;
   #source: FrameSource | null = null;
   /** Counts up at each attach: what an older one started is not submitted. */
   #generation = 0;
@@ -60,7 +60,6 @@ export class FramePump {
     this.#sink = sink;
     this.#clock = clock;
     this.#gate = gate;
-    this.#stopListening = clock.onVisibilityChange(() => this.#visibilityChanged());
   }
 
   get stats(): PumpStats {
@@ -92,6 +91,8 @@ export class FramePump {
     this.#generation += 1;
     this.#rest();
     if (this.#waitingSinceMs !== null) this.#drop();
+    this.#stopListening?.();
+    this.#stopListening = source && this.#clock.onVisibilityChange(() => this.#visibilityChanged());
     this.#source = source;
     this.#capturing = false;
     this.#failures = 0;
@@ -118,7 +119,6 @@ export class FramePump {
 
   dispose(): void {
     this.attach(null);
-    this.#stopListening();
   }
 
   #watch(): void {

@@ -85,6 +85,7 @@ export class VisionClient extends EventTarget {
 
   /** Loads this configuration; what runs now goes on until the new one is ready. */
   start(config: EngineConfig): void {
+    this.#disposed = false;
     this.#config = config;
     this.#failuresAtMs = [];
     this.#launch(undefined);
@@ -172,6 +173,7 @@ export class VisionClient extends EventTarget {
     else this.#active?.connection.send({ type: 'inject-fault', fault });
   }
 
+  /** Ends the engine, until `start` is called again. */
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#restart);

@@ -17,7 +17,7 @@ export interface ReloadNote {
  */
 export class ReloadGuard {
   readonly #store: () => TextStore;
-  readonly #before: ReloadNote | null;
+  #before: ReloadNote | null;
 
   /** @param store the tab's own, such as sessionStorage; may throw */
   constructor(store: () => TextStore = () => sessionStorage) {
@@ -28,6 +28,7 @@ export class ReloadGuard {
   /** The note of the page before, if that reloaded itself; once. */
   arrivedBy(): ReloadNote | null {
     const note = this.#before;
+    this.#before = null;
     if (!note || note.reason === '') return null;
     try {
       this.#store().setItem(STORAGE_KEY, JSON.stringify({ ...note, reason: '' }));

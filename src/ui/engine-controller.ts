@@ -109,7 +109,9 @@ export class EngineController implements ReactiveController, FrameSink {
     this.client.newScene();
   }
 
-  hostConnected(): void {}
+  hostConnected(): void {
+    if (this.status.state === 'idle') this.retry();
+  }
 
   hostDisconnected(): void {
     this.client.dispose();

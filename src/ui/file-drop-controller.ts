@@ -11,7 +11,7 @@ export class FileDropController implements ReactiveController {
   readonly #onError: (error: GlanceError) => void;
   readonly #onModels: (files: readonly File[]) => void;
   #depth = 0;
-  readonly #unlisten = new AbortController();
+  #unlisten = new AbortController();
 
   constructor(
     host: ReactiveControllerHost,
@@ -27,6 +27,7 @@ export class FileDropController implements ReactiveController {
   }
 
   hostConnected(): void {
+    this.#unlisten = new AbortController();
     const options = { signal: this.#unlisten.signal };
     document.addEventListener('dragenter', (event) => this.#onDrag(event, 1), options);
     document.addEventListener('dragleave', (event) => this.#onDrag(event, -1), options);

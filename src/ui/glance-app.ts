@@ -48,7 +48,8 @@ import { WakeLockController } from './wake-lock-controller.ts';
 /**
  * The whole app: a viewfinder with boxes, and what is needed around it.
  * Dispatches `glance-results` (GlanceResultsDetail; bubbles, composed) for every result shown.
- * Removing it from the page ends engine and camera for good.
+ * Moved within the page, it goes on. Taken out of it, engine and camera end; put back, the engine starts again and the source is
+ * opened again, but for a shared screen, and the picture behind a person is forgotten.
  */
 export class GlanceApp extends GlanceElement {
   static override styles = [tokens, base, appStyles];
@@ -125,6 +126,7 @@ export class GlanceApp extends GlanceElement {
     () => this.#url.ui && this.#settings.value.shortcuts,
   );
   readonly #onPainted = this.#summary.painted.bind(this.#summary);
+  #attached = false;
   /** False until it is known whether the camera starts by itself: a welcome must not flash by. */
   #decided = false;
   /** Whether a source was asked for: the camera then does not start by itself. */
@@ -148,6 +150,21 @@ export class GlanceApp extends GlanceElement {
   /** What looks after the app, and its log; for tests and the console. */
   get health(): HealthController {
     return this.#health;
+  }
+
+  override connectedCallback(): void {
+    if (this.#attached) return;
+    this.#attached = true;
+    super.connectedCallback();
+  }
+
+  override disconnectedCallback(): void {
+    // Whoever moves it has put it back by then: nothing need stop for that.
+    queueMicrotask(() => {
+      if (this.isConnected || !this.#attached) return;
+      this.#attached = false;
+      super.disconnectedCallback();
+    });
   }
 
   protected override render(): TemplateResult {

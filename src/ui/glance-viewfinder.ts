@@ -169,8 +169,7 @@ export class GlanceViewfinder extends GlanceElement {
       );
       this.source?.addEventListener('resize', this.#onSourceResize);
       this.show(null);
-      this.#watch(this.source);
-      this.#backdrop.follow(this.source, this.renderRoot.querySelector<HTMLCanvasElement>('.backdrop'));
+      this.#follow();
     }
     this.#layout();
   }
@@ -178,6 +177,7 @@ export class GlanceViewfinder extends GlanceElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#resizes.observe(this);
+    if (this.hasUpdated) this.#follow();
   }
 
   override disconnectedCallback(): void {
@@ -231,6 +231,11 @@ export class GlanceViewfinder extends GlanceElement {
     if (!this.#result || !this.source?.moving) return false;
     const aheadMs = this.#shownAtMs - this.#result.capturedAtMs;
     return aheadMs > Math.max(STALE_AFTER_MS, this.#resultIntervalMs * 2);
+  }
+
+  #follow(): void {
+    this.#watch(this.source);
+    this.#backdrop.follow(this.source, this.renderRoot.querySelector<HTMLCanvasElement>('.backdrop'));
   }
 
   /** Boxes of a moving source are drawn anew with every picture it shows. */

@@ -159,6 +159,11 @@ export class HealthController implements ReactiveController {
     );
     const reload = this.#pageReload.arrivedBy();
     if (reload) this.#faults.open('reload', reload.reason, 'result', 0);
+    // The host may come back after a while, which nobody slept through.
+    const nowMs = performance.now();
+    this.#clock.reset(Date.now(), nowMs);
+    this.#watchdog.reset(nowMs);
+    this.#engineSaidAtMs = nowMs;
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 

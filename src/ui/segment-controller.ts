@@ -51,6 +51,7 @@ export class SegmentController implements ReactiveController {
 
   hostDisconnected(): void {
     if (this.picture) URL.revokeObjectURL(this.picture.url);
+    this.picture = null;
   }
 
   /** Whether the picture as it is must not be seen: an effect hides the background, or may once the model is known. */

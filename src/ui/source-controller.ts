@@ -47,6 +47,8 @@ export class SourceController implements ReactiveController {
   readonly #observers: Partial<SourceEvents>[];
   #request: SourceRequest | null = null;
   #opening: AbortController | null = null;
+  /** What was shown when the host was taken out of the page. */
+  #left: SourceRequest | null = null;
   #unwatch: (() => void) | null = null;
 
   constructor(host: ReactiveControllerHost, sink: FrameSink, events: SourceEvents) {
@@ -69,11 +71,15 @@ export class SourceController implements ReactiveController {
   hostConnected(): void {
     this.#unwatch = watchCameras((cameras) => this.#onCameras(cameras));
     void listCameras().then((cameras) => this.#onCameras(cameras));
+    // What a person chose to share is only theirs to share again.
+    if (this.#left && this.#left.kind !== 'screen') void this.open(this.#left);
+    this.#left = null;
   }
 
   hostDisconnected(): void {
     this.#unwatch?.();
     this.#opening?.abort();
+    this.#left = this.#request;
     this.#show(null, null);
     this.pump.dispose();
   }
