@@ -197,9 +197,17 @@ describe('files', () => {
       };
       const pump = new glanceCamera.FramePump(sink);
       pump.attach(source);
-      await new Promise((resolve) => setTimeout(resolve, 2500));
+      const video = source.element as HTMLVideoElement;
+      // Until it has begun anew, and frames came of both rounds.
+      let [atS, inFirst, rounds] = [0, 0, 0];
+      while (rounds === 0 || sizes.length < inFirst + 2) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        if (video.currentTime < atS) rounds += 1;
+        atS = video.currentTime;
+        if (rounds === 0) inFirst = sizes.length;
+      }
       const { kind, moving, label, size } = source;
-      const { loop, muted, ended } = source.element as HTMLVideoElement;
+      const { loop, muted, ended } = video;
       pump.dispose();
       source.close();
       return {
@@ -244,8 +252,11 @@ describe('files', () => {
       const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
       const source = await glanceCamera.openVideo(new Blob([bytes]), 'turned.mp4');
       const video = source.element as HTMLVideoElement;
+      // It stands still at a picture of which it is known when it is there.
+      const sought = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
       video.pause();
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      video.currentTime = 1;
+      await sought;
       const image = await source.capture();
       const pixels: Uint8ClampedArray[] = [];
       for (const picture of [image, video]) {
@@ -293,20 +304,23 @@ describe('files', () => {
         },
       };
       const pump = new glanceCamera.FramePump(sink);
-      const settle = () => new Promise((resolve) => setTimeout(resolve, 150));
-      const count = async () => {
-        await settle();
+      const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+      /** What comes is waited for; that nothing more comes, for a while. */
+      const count = async (expected: number) => {
+        const startMs = performance.now();
+        while (submitted < expected && performance.now() - startMs < 10_000) await pause(10);
+        await pause(150);
         counts.push(submitted);
       };
       pump.attach(source);
-      await count();
+      await count(0);
       sink.busy = false;
       pump.sinkIdle();
-      await count();
+      await count(1);
       pump.sinkIdle();
-      await count();
+      await count(1);
       pump.refresh();
-      await count();
+      await count(2);
       pump.dispose();
       source.close();
       return counts;

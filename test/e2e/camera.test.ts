@@ -40,7 +40,10 @@ describe('with a camera', () => {
       });
       const source = await glanceCamera.openCamera();
       const cameras = await glanceCamera.listCameras();
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      // A moment later, as the names are listed anew after the grant.
+      const startMs = performance.now();
+      while (!told[0]?.deviceId && performance.now() - startMs < 10_000)
+        await new Promise((resolve) => setTimeout(resolve, 20));
       stop();
       source.close();
       const again = await glanceCamera.openCamera({ deviceId: 'unplugged-long-ago' });
@@ -86,8 +89,10 @@ describe('with a camera', () => {
         () => 'opened',
         (error: Error) => error.name,
       );
-      while (streams.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      const startMs = performance.now();
+      const off = () => streams.flatMap((s) => s.getTracks()).every((t) => t.readyState === 'ended');
+      while ((streams.length === 0 || !off()) && performance.now() - startMs < 15_000)
+        await new Promise((resolve) => setTimeout(resolve, 20));
       navigator.mediaDevices.getUserMedia = original;
       return { reason, tracks: streams.flatMap((s) => s.getTracks().map((t) => t.readyState)) };
     });
@@ -129,9 +134,14 @@ describe('with a camera', () => {
     const paused = await page().evaluate(async () => {
       const source = await glanceCamera.openCamera();
       const video = source.element as HTMLVideoElement;
+      const event = (type: string) =>
+        new Promise((resolve) => video.addEventListener(type, resolve, { once: true }));
       document.body.append(video);
+      // Whoever takes a video out of a page pauses it.
+      const stopped = event('pause');
       video.remove();
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await stopped;
+      if (video.paused) await event('playing');
       const { paused } = video;
       source.close();
       return paused;
@@ -190,12 +200,26 @@ describe('with a camera', () => {
   });
 });
 
+/** What the page keeps between two steps of a test. */
+interface Covered {
+  readonly source: Awaited<ReturnType<typeof glanceCamera.openCamera>>;
+  readonly once: (type: string) => Promise<Event>;
+  readonly trouble: Promise<CustomEvent<{ code: string; details: { seconds: number } }>>;
+}
+
 describe('with a covered camera', () => {
   const { page } = visitCameraPage(async () => ({ camera: await cameraFromColour('#000') }));
 
   test('says so after a while, and says when light returns', async () => {
-    // Seconds of the page's own clock pass in a fifth of the time: it looks once in each.
+    // Opened before time is hurried on: a camera that is slow to start is no camera that failed.
     await page().clock.install();
+    await page().evaluate(async () => {
+      const source = await glanceCamera.openCamera();
+      const once = (type: string) =>
+        new Promise<Event>((resolve) => source.addEventListener(type, resolve, { once: true }));
+      Object.assign(window, { covered: { source, once, trouble: once('trouble') } });
+    });
+    // Seconds of the page's own clock pass in a fifth of the time: it looks once in each.
     const hurry = setInterval(
       () =>
         page()
@@ -204,11 +228,8 @@ describe('with a covered camera', () => {
       200,
     );
     const telling = page().evaluate(async () => {
-      const source = await glanceCamera.openCamera();
-      const once = (type: string) =>
-        new Promise<Event>((resolve) => source.addEventListener(type, resolve, { once: true }));
-      const trouble = (await once('trouble')) as CustomEvent<{ code: string; details: { seconds: number } }>;
-      const { code, details } = trouble.detail;
+      const { source, once, trouble } = (window as unknown as { covered: Covered }).covered;
+      const { code, details } = (await trouble).detail;
       // Light: a bright canvas takes the place of the black stream.
       const canvas = document.createElement('canvas');
       const context = canvas.getContext('2d')!;

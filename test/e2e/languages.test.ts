@@ -5,6 +5,7 @@ import { VIEWPORTS } from '../support/browser.ts';
 import { e2eSession } from '../support/e2e-session.ts';
 import { cameraFromPhotos } from '../support/fake-camera.ts';
 import { waitUntilReady } from '../support/offline-visit.ts';
+import { settled } from '../support/settled.ts';
 
 const CAMERA = { source: 'camera', backend: 'wasm', size: '320' } as const;
 const STILL = { sample: 'chelsea', backend: 'wasm', size: '320' } as const;
@@ -33,13 +34,14 @@ async function openSheet(page: Page, name: (typeof SHEETS)[number]): Promise<voi
       | (Element & { show(): Promise<void> })
       | null
       | undefined;
-    await sheet?.show();
+    if (!sheet) throw new Error(`There is no ${wanted}`);
+    await sheet.show();
     // Whatever can be unfolded has more texts in it.
-    for (const part of sheet?.shadowRoot?.querySelectorAll('glance-class-picker') ?? []) {
+    for (const part of sheet.shadowRoot?.querySelectorAll('glance-class-picker') ?? []) {
       part.shadowRoot?.querySelector('details')?.toggleAttribute('open', true);
     }
   }, name);
-  await page.waitForTimeout(300);
+  await settled(page);
 }
 
 /** Elements of the app, shadow roots included, whose content is wider than they are, though nothing lets it scroll. */
@@ -171,8 +173,8 @@ describe('another language in the settings', () => {
 
     await page.keyboard.press('Escape');
     await waitUntilReady(page, 60_000);
-    const asked = session.server.requests.length;
     await context.setOffline(true);
+    const asked = session.server.requests.length;
     await page.reload();
     await expect.poll(() => pageLanguage(page)).toBe('ja');
     await waitForLabel('person');
