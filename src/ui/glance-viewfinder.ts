@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FrameSource } from '../camera/frame-source.ts';
 import { pageClock, watchFrames } from '../camera/watch-frames.ts';
 import { type PaintedDetection, paintBoxes } from '../render/box-painter.ts';
+import { DrawnBefore } from '../render/drawn-before.ts';
 import { extrapolateBox } from '../render/extrapolate.ts';
 import { labelFontPx } from '../render/label-layout.ts';
 import type { paintMasks as PaintMasks } from '../render/paint-masks.ts';
@@ -77,6 +78,7 @@ export class GlanceViewfinder extends GlanceElement {
   #unwatch: () => void = () => undefined;
   #slow = false;
   readonly #scene = new SceneMemory();
+  readonly #drawn = new DrawnBefore();
   readonly #painted = new PaintedPicture();
   readonly #backdrop = new Backdrop(() => this.painted);
   readonly #resizes = new ResizeObserver(() => this.#layout());
@@ -146,7 +148,12 @@ export class GlanceViewfinder extends GlanceElement {
       >
         ${source?.element} ${this.#painted.canvas}
       </div>
-      <canvas class="overlay" aria-hidden="true" data-testid="overlay"></canvas>
+      <canvas
+        class="overlay"
+        aria-hidden="true"
+        data-testid="overlay"
+        @contextrestored=${() => this.#drawn.forget()}
+      ></canvas>
       ${
         source && veil !== null
           ? html`<p class="veil" role="status" data-testid="veil"><span>${veil}</span></p>`
@@ -273,20 +280,10 @@ export class GlanceViewfinder extends GlanceElement {
     if (!result || !this.#viewport) {
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, overlay.width, overlay.height);
+      this.#drawn.forget();
       return;
     }
-    const viewport = this.#viewport;
-    const shown = this.shownDetections;
-    const { masks, detections } = result;
-    paintBoxes(context, shown, {
-      viewport,
-      fontPx: this.labelPx(this.#viewport.view),
-      pixelRatio: overlay.width / Math.max(1, this.#viewport.view.width),
-      insets: this.labelInsets,
-      obstacles: this.labelObstacles,
-      text: boxText,
-      ...(masks ? { under: () => paintMasks?.(context, masks, detections, shown, viewport) } : {}),
-    });
+    this.#paintResult(context, result, this.#viewport, overlay.width);
     if (this.#unpainted) {
       this.#unpainted = false;
       const nowMs = performance.now();
@@ -294,6 +291,28 @@ export class GlanceViewfinder extends GlanceElement {
       if (!this.#slow) this.#scene.clear();
       this.onPainted?.(result, nowMs);
     }
+  }
+
+  #paintResult(
+    context: CanvasRenderingContext2D,
+    { masks, detections }: FrameResult,
+    viewport: Viewport,
+    width: number,
+  ): void {
+    const shown = this.shownDetections;
+    const pixelRatio = width / Math.max(1, viewport.view.width);
+    // Masks are new with each result.
+    if (masks) this.#drawn.forget();
+    else if (this.#drawn.shows(shown, viewport, pixelRatio)) return;
+    paintBoxes(context, shown, {
+      viewport,
+      fontPx: this.labelPx(viewport.view),
+      pixelRatio,
+      insets: this.labelInsets,
+      obstacles: this.labelObstacles,
+      text: boxText,
+      ...(masks ? { under: () => paintMasks?.(context, masks, detections, shown, viewport) } : {}),
+    });
   }
 
   async #loadMasks(): Promise<void> {
