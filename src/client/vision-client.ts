@@ -24,7 +24,12 @@ const FAILURE_WINDOW_MS = 60_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 /** Faults of an engine that may come of what it tried on the GPU. */
-const DEATHS: ReadonlySet<GlanceErrorCode> = new Set(['device-lost', 'worker-died', 'worker-unresponsive']);
+const DEATHS: ReadonlySet<GlanceErrorCode> = new Set([
+  'device-lost',
+  'engine-failed',
+  'worker-died',
+  'worker-unresponsive',
+]);
 
 /** What a test may break; see {@link VisionClient.injectFault}. */
 export type Fault = InjectFaultMessage['fault'] | 'kill-worker';
@@ -59,6 +64,8 @@ export class VisionClient extends EventTarget {
   #background: ImageBitmap | null = null;
   #picture: Size | null = null;
   #requestId = 0;
+  /** The last generation that lost a device over what it tried there. */
+  #lostInTrial: number | null = null;
   #frameInFlight: number | null = null;
   #measuring = false;
   #failuresAtMs: number[] = [];
@@ -276,7 +283,8 @@ export class VisionClient extends EventTarget {
     this.#rejectPending();
     this.#active = next;
     this.#next = null;
-    if (message.choice) rememberChoice(message.choice);
+    // What was left was no choice: the next start, which leaves out what lost the device, may find better.
+    if (message.choice && this.#lostInTrial !== next.requestId) rememberChoice(message.choice);
     const { recoveredFrom } = next;
     this.#setStatus({ state: 'ready', info: message.info, ...(recoveredFrom ? { recoveredFrom } : {}) });
     this.#measuring = false;
@@ -286,6 +294,7 @@ export class VisionClient extends EventTarget {
   }
 
   #noteTrial({ trial, step }: GpuTrialReply, generation: number): void {
+    if (step === 'lost') this.#lostInTrial = generation;
     if (step !== 'begins') {
       this.#trials[step](trial);
       return;

@@ -3,9 +3,7 @@ import type { RunningBackend } from '../runtime/backends/backend.ts';
 import type { GpuTrial, GpuTrials, GpuUse } from '../shared/gpu-trials.ts';
 
 /** So often must a use have gone well. */
-export const WELL_AFTER = 20;
-/** What fails on a lost device often fails before the loss is told. */
-const LOSS_WAIT_MS = 100;
+export const WELL_AFTER = 10;
 /** Not done again after any loss, however long it went well: others draw on canvases, too. */
 const NOT_AFTER_A_LOSS: GpuUse = 'canvas';
 
@@ -26,18 +24,21 @@ interface Asked {
 /** What is tried on one device, each use once. */
 export class AskedTrials implements GpuTrials {
   readonly #adapter: string;
+  readonly #device: GPUDevice;
   readonly #desk: TrialDesk;
   readonly #asked = new Map<GpuUse, Asked>();
 
   constructor(
-    { device, gpuDevice, lost }: Pick<RunningBackend, 'device' | 'gpuDevice' | 'lost'>,
+    device: GPUDevice,
+    { device: adapter, lost }: Pick<RunningBackend, 'device' | 'lost'>,
     desk: TrialDesk,
   ) {
-    this.#adapter = device;
+    this.#adapter = adapter;
+    this.#device = device;
     this.#desk = desk;
     void lost?.then(() => this.#onLost());
     // A device that was given up on purpose has survived what was tried until then; one that was lost is told of first.
-    void gpuDevice?.lost.then(() => setTimeout(() => this.#endAll()));
+    void device.lost.then(() => setTimeout(() => this.#endAll()));
   }
 
   begin(use: GpuUse): Promise<boolean> {
@@ -61,7 +62,31 @@ export class AskedTrials implements GpuTrials {
   }
 
   end(use: GpuUse): void {
-    setTimeout(() => this.#end(this.#asked.get(use)), LOSS_WAIT_MS);
+    // What seems not to work may have lost the device, which is told of in a moment.
+    void this.#lives().then((lives) => lives && this.#end(this.#asked.get(use)));
+  }
+
+  /** Call where something failed that nobody expected, before the device is given up: it may be gone already. */
+  async failed(): Promise<void> {
+    const open = [...this.#asked.values()].some(({ state }) => state === 'tried');
+    if (open && !(await this.#lives())) this.#onLost();
+  }
+
+  /** Whether the device has come through all that it was given. */
+  async #lives(): Promise<boolean> {
+    const { COPY_DST, MAP_READ } = GPUBufferUsage;
+    try {
+      const buffer = this.#device.createBuffer({
+        label: 'sign of life',
+        size: 4,
+        usage: COPY_DST | MAP_READ,
+      });
+      await buffer.mapAsync(GPUMapMode.READ);
+      buffer.destroy();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #end(asked: Asked | undefined): void {

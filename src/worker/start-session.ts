@@ -176,7 +176,9 @@ async function startCandidate(
     onProgress: progress.part('engine'),
     onCompile: (compiled, pipelines) => report({ state: 'warming', backend: name, compiled, pipelines }),
   });
-  if (backend.gpuDevice) keepGpuTrials(backend.gpuDevice, new AskedTrials(backend, trialDesk));
+  const { gpuDevice } = backend;
+  const trials = gpuDevice ? new AskedTrials(gpuDevice, backend, trialDesk) : null;
+  if (gpuDevice && trials) keepGpuTrials(gpuDevice, trials);
   try {
     signal.throwIfAborted();
     report({ state: 'warming', backend: name, compiled: 0, pipelines: 0 });
@@ -188,6 +190,7 @@ async function startCandidate(
     if (measure) report({ state: 'measuring', backend: name });
     return { backend, pipelines, pipelinesFor, medianMs: measure ? await medianRunMs(pipelines) : undefined };
   } catch (error) {
+    await trials?.failed();
     backend.dispose();
     throw error;
   }

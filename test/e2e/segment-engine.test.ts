@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { version } from '../../package.json';
 import type { Fault, VisionClient } from '../../src/client/vision-client.ts';
 import { DEFAULT_DETECT_OPTIONS } from '../../src/shared/detect-defaults.ts';
 import type { EngineConfig, EngineStatus, FrameResult } from '../../src/shared/engine.ts';
@@ -32,6 +31,14 @@ const [RED, GREEN, BLUE, YELLOW] = [
   [0, 0, 255],
   [255, 255, 0],
 ];
+
+const CANVAS_TRIAL = { use: 'canvas', adapter: 'Disguised GPU' };
+
+/** On an adapter that says that it is software the worker does not paint with WebGPU. */
+const disguised = () =>
+  workerAfter(`Object.defineProperty(GPUAdapter.prototype, 'info', {
+    get: () => ({ vendor: 'disguised', architecture: '', device: '', description: 'Disguised GPU' }),
+  });`);
 
 /** What came of one frame, its left half red and its right half green. */
 interface Look {
@@ -247,18 +254,9 @@ describe('on WebGPU', { timeout: PATIENT_MS }, () => {
   const gpuSession = e2eSession(() => ({ webgpu: 'presents', camera: null }));
   beforeAll(() => gpuSession.server.mount(colourPackages()));
 
-  /** On an adapter that says that it is software the worker does not paint with WebGPU. */
-  const disguise = () =>
-    gpuSession.server.mount(
-      workerAfter(`Object.defineProperty(GPUAdapter.prototype, 'info', {
-        get: () => ({ vendor: 'disguised', architecture: '', device: '', description: 'Disguised GPU' }),
-      });`),
-    );
-  const CANVAS_TRIAL = { use: 'canvas', adapter: 'Disguised GPU' };
-
   test('paints the same with a few bytes read back, and keeps task and background when the device is lost', async () => {
     const segment = { ...CONFIG.segment, effect: 'picture' } as const;
-    disguise();
+    gpuSession.server.mount(disguised());
     const { visit, status } = await start({ backend: 'webgpu', segment }, gpuSession);
     expect(status).toMatchObject({ state: 'ready', info: { backend: 'webgpu' } });
     expect(await visit.page.evaluate(gpuMarks)).toEqual([expect.objectContaining(CANVAS_TRIAL)]);
@@ -273,7 +271,7 @@ describe('on WebGPU', { timeout: PATIENT_MS }, () => {
     expect(before.result.gpuWork!.readBytes).toBe(8);
     const held = await visit.page.evaluate(async () => {
       const after: unknown[] = [];
-      for (const frames of [1, 19]) {
+      for (const frames of [1, 5]) {
         for (let frame = 0; frame < frames; frame++) await window.look(true);
         after.push({ ...(await window.engine.memory()), requestId: 0, frames: 0 });
       }
@@ -301,35 +299,6 @@ describe('on WebGPU', { timeout: PATIENT_MS }, () => {
     expect(look.result.backend).toBe('wasm');
   });
 
-  test('paints in 2D where painting on the GPU never ended well, and the log says so', async () => {
-    disguise();
-    const colours = colourPackages();
-    for (const file of ['card.json', 'model.onnx'])
-      gpuSession.server.mount({ [`/weights/glance-person/${file}`]: colours[`/colours/alpha/${file}`]! });
-    const visit = await gpuSession.visit(
-      { task: 'segment', backend: 'webgpu', sample: 'chelsea' },
-      {
-        prepare: (page) =>
-          page.addInitScript(
-            ([trial, version]) => {
-              const system = `${version} ${navigator.userAgent}`;
-              localStorage.setItem('glance.gpu-trials', JSON.stringify([{ ...trial, system, told: false }]));
-            },
-            [CANVAS_TRIAL, version] as const,
-          ),
-      },
-    );
-    await visit.page.waitForFunction(() => window.glanceNotes.last?.backend === 'webgpu');
-    // The map itself, and not two counts.
-    const { gpuWork } = (await visit.notes()).last!;
-    expect(gpuWork!.readBytes).toBeGreaterThanOrEqual(64 * 64);
-    const { count, entry } = await logged(playwrightPatient(visit.page), 'gpu-spared');
-    expect(count).toBe(1);
-    expect(entry!.detail).toBe('painting on its canvases, Disguised GPU');
-    expect(await visit.page.evaluate(gpuMarks)).toEqual([expect.objectContaining({ told: true })]);
-    expect(visit.uncaught).toEqual([]);
-  });
-
   test('a model too large for the GPU’s buffers goes to WASM, and the reason is said', async () => {
     gpuSession.server.mount(
       workerAfter(`Object.defineProperty(GPUSupportedLimits.prototype, 'maxStorageBufferBindingSize', {
@@ -341,6 +310,38 @@ describe('on WebGPU', { timeout: PATIENT_MS }, () => {
       state: 'ready',
       info: { backend: 'wasm', ruledOut: { webgpu: expect.stringMatching(/too large for WebGPU here/) } },
     });
+  });
+});
+
+describe('on a GPU that does not survive painting', { timeout: PATIENT_MS }, () => {
+  // Its canvases lie elsewhere than on SwiftShader: the GPU process ends with the first that WebGPU paints on.
+  const mortal = e2eSession(() => ({ webgpu: true, camera: null }));
+
+  test('the next start paints in 2D, and the log says why', async ({ skip }) => {
+    const colours = colourPackages();
+    for (const file of ['card.json', 'model.onnx'])
+      mortal.server.mount({ [`/weights/glance-person/${file}`]: colours[`/colours/alpha/${file}`]! });
+    mortal.server.mount(disguised());
+    const visit = await mortal.visit({ task: 'segment', backend: 'webgpu', sample: 'chelsea' });
+    const firstResult = async () => {
+      await visit.waitForResults(1, PATIENT_MS);
+      return (await visit.notes()).last!;
+    };
+    const { backend } = await firstResult();
+    skip(backend === 'webgpu', 'this Chromium survives it');
+    expect(await visit.page.evaluate(gpuMarks)).toEqual([expect.objectContaining(CANVAS_TRIAL)]);
+    await visit.page.reload();
+    const { backend: next, gpuWork } = await firstResult();
+    expect(next).toBe('webgpu');
+    // The map itself, and not two counts.
+    expect(gpuWork!.readBytes).toBeGreaterThanOrEqual(64 * 64);
+    const { count, entry } = await logged(playwrightPatient(visit.page), 'gpu-spared');
+    expect(count).toBe(1);
+    expect(entry!.detail).toBe('painting on its canvases, Disguised GPU');
+    expect(await visit.page.evaluate(gpuMarks)).toEqual([
+      expect.objectContaining({ ...CANVAS_TRIAL, told: true }),
+    ]);
+    expect(visit.uncaught).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VisionClient } from '../../../src/client/vision-client.ts';
-import type { FromWorker, ToWorker } from '../../../src/protocol.ts';
+import type { FromWorker, StartedReply, ToWorker } from '../../../src/protocol.ts';
 import type { EngineConfig, EngineInfo, FrameResult } from '../../../src/shared/engine.ts';
 import type { Frame } from '../../../src/shared/frame.ts';
 import { DEFAULT_SEGMENT_OPTIONS } from '../../../src/shared/segment-defaults.ts';
+import { MemoryStore } from '../health/stores.ts';
 
 const CONFIG: EngineConfig = {
   cardUrl: 'weights/card.json',
@@ -44,7 +45,7 @@ class FakeWorker extends EventTarget {
   }
 
   /** Says that it runs. */
-  run(reply: { readonly improvable?: true } = {}): void {
+  run(reply: Pick<StartedReply, 'improvable' | 'choice'> = {}): void {
     this.answer({ type: 'started', requestId: 0, info: {} as EngineInfo, ...reply });
   }
 
@@ -137,6 +138,19 @@ describe('VisionClient', () => {
     expect(spared).toEqual([]);
     expect(asked(workers[2]!)).toMatchObject({ allowed: false });
     expect(spared).toEqual([trial]);
+  });
+
+  it.each([
+    ['remembers which backend was the best', false],
+    ['remembers none where the other had lost its device in a trial', true],
+  ])('%s', (_, loses) => {
+    const stored = new MemoryStore();
+    vi.stubGlobal('localStorage', stored);
+    client.start(CONFIG);
+    const trial = { use: 'canvas', adapter: 'Odd GPU' } as const;
+    if (loses) workers[0]!.answer({ type: 'gpu-trial', trial, step: 'lost' });
+    workers[0]!.run({ choice: { key: 'here', backend: 'wasm', measuredMs: { wasm: 9 } } });
+    expect(stored.values.has('glance.backend-choices')).toBe(!loses);
   });
 
   it('goes on with the old engine until the new one runs', () => {

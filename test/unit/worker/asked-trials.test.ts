@@ -4,8 +4,13 @@ import { AskedTrials, WELL_AFTER } from '../../../src/worker/asked-trials.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.stubGlobal('GPUBufferUsage', {});
+  vi.stubGlobal('GPUMapMode', {});
 });
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 /** Trials on a device that the test loses or gives up, and what the page is told. */
 function onDevice(allowed = true) {
@@ -19,12 +24,14 @@ function onDevice(allowed = true) {
     tellLoss = () => resolve('gone');
   });
   const note = ({ use }: GpuTrial, step: string) => told.push(`${use} ${step}`);
+  let lives = true;
+  const mapAsync = async () => {
+    if (!lives) throw new Error('the device is gone');
+  };
+  const device = { lost: gone, createBuffer: () => ({ mapAsync, destroy: () => {} }) };
   const trials = new AskedTrials(
-    {
-      device: 'Odd GPU',
-      gpuDevice: { lost: gone } as unknown as GPUDevice,
-      lost,
-    },
+    device as unknown as GPUDevice,
+    { device: 'Odd GPU', lost },
     {
       ask: async (trial) => {
         note(trial, 'begins');
@@ -37,14 +44,18 @@ function onDevice(allowed = true) {
     destroy();
     return vi.advanceTimersByTimeAsync(0);
   };
+  const die = () => {
+    lives = false;
+  };
   const lose = () => {
+    die();
     tellLoss();
     return giveUp();
   };
   const often = (times: number) => {
     for (let time = 0; time < times; time++) trials.went('canvas');
   };
-  return { trials, told, giveUp, lose, often };
+  return { trials, told, giveUp, die, lose, often };
 }
 
 describe('AskedTrials', () => {
@@ -62,19 +73,33 @@ describe('AskedTrials', () => {
     await trials.begin('canvas');
     await trials.begin('video-frames');
     trials.end('canvas');
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(0);
     expect(told.slice(2)).toEqual(['canvas ended']);
     await giveUp();
     expect(told.slice(2)).toEqual(['canvas ended', 'video-frames ended']);
   });
 
   it('says nothing but the loss where what seems not to work has lost the device', async () => {
-    const { trials, told, lose } = onDevice();
+    const { trials, told, die, lose } = onDevice();
     await trials.begin('canvas');
+    die();
     trials.end('canvas');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(told).toEqual(['canvas begins']);
     await lose();
     await vi.advanceTimersByTimeAsync(1000);
     expect(told).toEqual(['canvas begins', 'canvas lost']);
+  });
+
+  it('looks whether the device is there before it is given up after a failure', async () => {
+    for (const dies of [false, true]) {
+      const { trials, told, die, giveUp } = onDevice();
+      await trials.begin('canvas');
+      if (dies) die();
+      await trials.failed();
+      await giveUp();
+      expect(told).toEqual(['canvas begins', dies ? 'canvas lost' : 'canvas ended']);
+    }
   });
 
   it('tells of a loss after it went well for painting alone', async () => {
