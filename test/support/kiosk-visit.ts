@@ -35,6 +35,11 @@ export async function waitForScreen(
   await page.locator(`glance-kiosk-layer[screen="${screen}"]`).waitFor({ state: 'attached', timeout });
 }
 
+/** Waits until it is a kiosk, whatever it shows: the way out is there before the first picture. */
+export async function waitForKiosk(page: Page, timeout = 30_000): Promise<void> {
+  await page.locator('glance-kiosk-layer[screen]').waitFor({ state: 'attached', timeout });
+}
+
 /** The hidden gesture: five taps in the top left corner. */
 export async function tapOut(page: Page): Promise<void> {
   for (let tap = 0; tap < 5; tap++) await page.mouse.click(20, 20);
@@ -44,7 +49,7 @@ export async function tapOut(page: Page): Promise<void> {
 export async function waitForExit(
   page: Page,
   exit: 'closed' | 'pad' | 'menu',
-  timeout = 5000,
+  timeout = 15_000,
 ): Promise<void> {
   await page
     .locator(`[data-testid="kiosk-exit"][data-page="${exit}"]`)
