@@ -15,14 +15,12 @@ import { closePainted } from './close-painted.ts';
 import { createEngineWorker } from './create-engine-worker.ts';
 import { EngineConnection } from './engine-connection.ts';
 import { GpuTrials } from './gpu-trials.ts';
+import { MemoryQuestions } from './memory-questions.ts';
 import { PERMANENT_FAULTS } from './permanent-faults.ts';
 import { forgetBackend, rememberChoice } from './remembered-choices.ts';
+import { RestartPauses } from './restart-pauses.ts';
 import { startMessage } from './start-message.ts';
 
-/** Failures within this time count towards the pause before the next restart. */
-const FAILURE_WINDOW_MS = 60_000;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
 /** Faults of an engine that may come of what it tried on the GPU. */
 const DEATHS: ReadonlySet<GlanceErrorCode> = new Set([
   'device-lost',
@@ -68,12 +66,12 @@ export class VisionClient extends EventTarget {
   #lostInTrial: number | null = null;
   #frameInFlight: number | null = null;
   #measuring = false;
-  #failuresAtMs: number[] = [];
+  readonly #pauses = new RestartPauses();
   readonly #failures = new BackendFailures();
   readonly #trials = new GpuTrials((detail) => this.dispatchEvent(new CustomEvent('gpu-spared', { detail })));
   #retryFailed: ReturnType<typeof setTimeout> | undefined;
   #restart: ReturnType<typeof setTimeout> | undefined;
-  #memoryWaiters = new Map<number, { resolve(reply: MemoryReply): void; reject(error: GlanceError): void }>();
+  readonly #memoryQuestions = new MemoryQuestions();
   #disposed = false;
 
   constructor(options: { readonly createWorker?: () => Worker } = {}) {
@@ -94,7 +92,7 @@ export class VisionClient extends EventTarget {
   start(config: EngineConfig): void {
     this.#disposed = false;
     this.#config = config;
-    this.#failuresAtMs = [];
+    this.#pauses.forget();
     this.#launch(undefined);
   }
 
@@ -171,7 +169,7 @@ export class VisionClient extends EventTarget {
     if (!this.#active) return Promise.reject(new GlanceError('engine-stopped', {}));
     const requestId = ++this.#requestId;
     this.#active.connection.send({ type: 'memory', requestId });
-    return new Promise((resolve, reject) => this.#memoryWaiters.set(requestId, { resolve, reject }));
+    return this.#memoryQuestions.asked(requestId);
   }
 
   /** Breaks the engine on purpose, to see it recover. */
@@ -269,8 +267,7 @@ export class VisionClient extends EventTarget {
         this.#noteTrial(message, generation);
         return;
       case 'memory':
-        this.#memoryWaiters.get(message.requestId)?.resolve(message);
-        this.#memoryWaiters.delete(message.requestId);
+        this.#memoryQuestions.answered(message);
         return;
     }
   }
@@ -350,13 +347,9 @@ export class VisionClient extends EventTarget {
   }
 
   #recover(reason: GlanceErrorData): void {
-    const nowMs = performance.now();
-    this.#failuresAtMs = [...this.#failuresAtMs.filter((atMs) => nowMs - atMs < FAILURE_WINDOW_MS), nowMs];
-    const repeats = this.#failuresAtMs.length - 1;
-    const pauseMs = repeats === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (repeats - 1), LONGEST_PAUSE_MS);
     this.#setStatus({ state: 'recovering', reason });
     clearTimeout(this.#restart);
-    this.#restart = setTimeout(() => this.#launch(reason), pauseMs);
+    this.#restart = setTimeout(() => this.#launch(reason), this.#pauses.next());
   }
 
   /** Passes over a backend for a while, then tries it again beside the one that runs: one bad moment is not for ever. */
@@ -387,8 +380,7 @@ export class VisionClient extends EventTarget {
 
   #rejectPending(): void {
     this.#frameInFlight = null;
-    for (const waiter of this.#memoryWaiters.values()) waiter.reject(new GlanceError('engine-stopped', {}));
-    this.#memoryWaiters.clear();
+    this.#memoryQuestions.engineEnded();
   }
 
   #setStatus(status: EngineStatus): void {
