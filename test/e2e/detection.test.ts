@@ -101,14 +101,19 @@ describe('pictures, WASM', () => {
     const visit = await samples.chelsea();
     await visit.waitForLabel('cat');
     await visit.dropFile('/samples/coffee.jpg', 'coffee.jpg', 'image/jpeg');
+    await visit.waitForDropped('coffee.jpg');
     await visit.waitForLabel('cup');
     const { last } = await visit.notes();
     expect(last!.detections.some(({ label }) => label === 'cat')).toBe(false);
   });
 
   test('only the classes asked for, by name and by number', async () => {
-    for (const classes of ['cat', '15']) {
-      const visit = await session.visit({ sample: 'chelsea', backend: 'wasm', classes, score: '0.05' });
+    const visits = await Promise.all(
+      ['cat', '15'].map((classes) =>
+        session.visit({ sample: 'chelsea', backend: 'wasm', classes, score: '0.05' }),
+      ),
+    );
+    for (const visit of visits) {
       await visit.waitForLabel('cat');
       const { seen } = await visit.notes();
       expect(Object.keys(seen)).toEqual(['cat']);

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { e2eSession } from '../support/e2e-session.ts';
 import type { GlanceVisit } from '../support/glance-visit.ts';
+import { starve } from '../support/offline-visit.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -37,10 +38,7 @@ describe('without what working offline needs, Glance works online and says so', 
   });
 
   test('storage that is full', async () => {
-    const visit = await session.visit(PARAMETERS);
-    const devtools = await visit.context.newCDPSession(visit.page);
-    const { origin } = new URL(session.server.url);
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000_000 });
+    const visit = await session.visit(PARAMETERS, { prepare: starve });
     await expectTold(visit, /no room left for Glance’s files/);
   });
 });

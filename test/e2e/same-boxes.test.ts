@@ -34,18 +34,18 @@ test.for(folders)(
     const names = readdirSync(folder).sort().slice(0, most);
     const paths = names.map((name) => join(folder, name));
     const options = ['--score', String(SCORE), '--iou', IOU, '--backend', 'wasm', '--json'];
-    const { stdout } = await runGlance(['detect', ...paths, ...options], 90_000);
+    session.server.mount({ '/pictures/': `${folder}/` });
+    const [{ stdout }, visit] = await Promise.all([
+      runGlance(['detect', ...paths, ...options], 90_000),
+      session.visit({ backend: 'wasm', score: String(SCORE), iou: IOU }),
+    ]);
     const { images } = JSON.parse(stdout) as { images: { path: string; detections: Detection[] }[] };
     expect(images).toHaveLength(names.length);
-
-    session.server.mount({ '/pictures/': `${folder}/` });
-    const visit = await session.visit({ backend: 'wasm', score: String(SCORE), iou: IOU });
     let compared = 0;
     for (const { path, detections } of images) {
       const name = basename(path);
-      const { results } = await visit.notes();
       await visit.dropFile(`/pictures/${name}`, name, 'image/jpeg');
-      await visit.waitForResults(results + 1);
+      await visit.waitForDropped(name);
       const { last } = await visit.notes();
       compared +=
         expectSame(detections, last!.detections, name) + expectSame(last!.detections, detections, name);

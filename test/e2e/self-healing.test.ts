@@ -15,6 +15,7 @@ import {
   prepareFaults,
 } from '../support/faults.ts';
 import type { GlanceVisit } from '../support/glance-visit.ts';
+import { starve } from '../support/offline-visit.ts';
 import { openRawTab } from '../support/raw-tab.ts';
 
 /** What a person is promised: boxes again after at most this long. */
@@ -103,12 +104,21 @@ describe('WASM', () => {
     );
     const results = () => tab.evaluate(() => window.glanceCounted.results);
     await expect.poll(results, { timeout: 30_000 }).toBeGreaterThan(5);
-    const entry = await expectRecovery(tab, 'tab frozen', async () => {
+    let frozenMs = 0;
+    const freeze = async (ms: number) => {
+      const startMs = performance.now();
+      await tab.freeze!(ms);
+      frozenMs = performance.now() - startMs;
+    };
+    const entry = await expectRecovery({ ...tab, freeze }, 'tab frozen', async () => {
       const before = await results();
       await expect.poll(results, { timeout: 10_000 }).toBeGreaterThan(before + 3);
       return tab.evaluate(() => window.glanceCounted.labels);
     });
-    expect(entry.detail).toMatch(/^thawed after 3(\.\d)? s$/);
+    // As long as it was: a busy machine may take its time to thaw it.
+    const [, toldS] = /^thawed after (\d+(?:\.\d)?) s$/.exec(entry.detail ?? '') ?? [];
+    expect(Number(toldS)).toBeGreaterThanOrEqual(3);
+    expect(Number(toldS)).toBeLessThanOrEqual(frozenMs / 1000 + 0.1);
     expect((await logged(tab, 'slept')).count).toBe(0);
     await tab.close();
   });
@@ -128,7 +138,9 @@ describe('WASM', () => {
       });
     // Once when the next engine has settled, and whenever it is due: it is over the budget each time.
     const before = await visit.page.evaluate(() => window.replacement.heldBytes.length);
-    await visit.page.waitForFunction((looks) => window.replacement.heldBytes.length >= looks, before + 2);
+    await visit.page.waitForFunction((looks) => window.replacement.heldBytes.length >= looks, before + 2, {
+      timeout: 2 * PATIENCE_MS,
+    });
     const { results } = await visit.notes();
     await visit.waitForResults(results + 10);
     const { heldBytes, longestGapMs } = await visit.page.evaluate(() => window.replacement);
@@ -168,7 +180,7 @@ describe('WASM', () => {
     );
     await expect
       .poll(async () => (await logged(playwrightPatient(visit.page), 'camera-refused')).count, {
-        timeout: 20_000,
+        timeout: PATIENCE_MS,
       })
       .toBeGreaterThan(2);
     // No event: the browser does not tell of every camera.
@@ -176,9 +188,9 @@ describe('WASM', () => {
       window.glanceCameraFaults.absent = false;
     });
     await visit.waitForResults(3);
-    expect((await logged(playwrightPatient(visit.page), 'camera-refused')).entry).toMatchObject({
-      recoveredMs: expect.any(Number),
-    });
+    await expect
+      .poll(async () => (await logged(playwrightPatient(visit.page), 'camera-refused')).entry)
+      .toMatchObject({ recoveredMs: expect.any(Number) });
   });
 
   test('the page shows the log, exports and clears it', async () => {
@@ -190,7 +202,8 @@ describe('WASM', () => {
     await injectAndWait(patient, 'worker killed', PATIENCE_MS);
     await visit.waitForText('The engine stopped');
     await visit.waitForText(/^mended in [\d.]+ s$/);
-    expect(Number(await text(visit.page, 'health-restarts'))).toBe(1);
+    // Written anew once a second.
+    await expect.poll(async () => Number(await text(visit.page, 'health-restarts'))).toBe(1);
     expect(Number((await text(visit.page, 'health-frames'))?.replace(/\D/g, ''))).toBeGreaterThan(10);
     await visit.waitForText(/^[\d.]+ MB, at most [\d.]+ [MG]B$/);
 
@@ -226,7 +239,7 @@ describe('WASM', () => {
         async () =>
           (await logged(playwrightPatient(next), 'ended-abruptly').catch(() => null))?.entry?.detail,
         {
-          timeout: 20_000,
+          timeout: PATIENCE_MS,
         },
       )
       .toBe('crash or power cut');
@@ -255,13 +268,4 @@ function watchReplacement(): void {
     notes.heldBytes.push(reply.backendBytes);
     return reply;
   };
-}
-
-/** The origin gets hardly any room, from before the app is opened. */
-async function starve(page: Page, url: URL): Promise<void> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Storage.overrideQuotaForOrigin', {
-    origin: url.origin,
-    quotaSize: 1_000_000,
-  });
 }

@@ -1,10 +1,13 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { iou } from '../../src/postprocess/iou.ts';
+import type { EngineStatus } from '../../src/shared/engine.ts';
 import { workerAfter } from '../support/altered-worker.ts';
 import { breakAndWait, ON_A_CLOCK, RECOVERY_LIMIT_MS } from '../support/break-and-wait.ts';
 import { e2eSession } from '../support/e2e-session.ts';
 import { cameraFromPhotos } from '../support/fake-camera.ts';
 import { logged, playwrightPatient } from '../support/faults.ts';
+import { moreKernels } from '../support/loaded-by.ts';
 
 /** Software WebGPU is about a hundred times slower than a GPU: the smallest input the model takes. */
 const SMALL = { backend: 'webgpu', size: '160' };
@@ -15,6 +18,21 @@ const measured = () => {
   const { status } = window.glanceClient();
   return status.state === 'ready' && status.info.measuredMs.webgpu !== undefined;
 };
+
+declare global {
+  interface Window {
+    /** The engine's when the first result was shown. */
+    firstStatus: EngineStatus;
+  }
+}
+
+/** Runs in the page, before any of its scripts. */
+function noteFirstStatus(): void {
+  const note = () => {
+    window.firstStatus = window.glanceClient().status;
+  };
+  document.addEventListener('glance-results', note, { once: true });
+}
 
 describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
   const session = e2eSession(async () => ({ webgpu: true, camera: await cameraFromPhotos(['astronaut']) }));
@@ -42,6 +60,7 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
     const late = await visit.page.evaluate(() => window.glanceClient().memory());
     expect({ ...late, frames: 0, requestId: 0 }).toEqual({ ...early, frames: 0, requestId: 0 });
     expect(visit.uncaught).toEqual([]);
+    expect(await moreKernels(visit)).toEqual([]);
     await visit.page.keyboard.press('i');
     const shown = visit.page.getByTestId('readout-gpu');
     await shown.waitFor();
@@ -110,10 +129,11 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
       });`),
     );
     const parameters = { sample: 'chelsea', size: '160' };
-    const visit = await session.visit(parameters);
+    const prepare = (page: Page) => page.addInitScript(noteFirstStatus);
+    const visit = await session.visit(parameters, { prepare });
     await visit.waitForLabel('cat', PATIENT_MS);
     // WASM detects while WebGPU is compiled beside it, and measured.
-    const early = await visit.page.evaluate(() => window.glanceClient().status);
+    const early = await visit.page.evaluate(() => window.firstStatus);
     expect(early).toMatchObject({ state: 'ready', info: { backend: 'wasm', measuredMs: {} } });
     await visit.page.waitForFunction(measured, undefined, { timeout: PATIENT_MS });
     const first = await visit.page.evaluate(() => window.glanceClient().status);

@@ -9,6 +9,10 @@ interface Notes {
   /** `glance-results` events so far. */
   results: number;
   last: GlanceResultsDetail | null;
+  /** What the source shown was called when the last result came. */
+  lastOf: string | null;
+  /** When a file was dropped last, on the page's clock. */
+  droppedMs: number;
   /** How often each label was seen with a score of at least 0.4. */
   seen: Record<string, number>;
   /** Main-thread tasks of more than 50 ms: when they began and how long they took, ms. */
@@ -43,6 +47,10 @@ export interface GlanceVisit {
   notes(): Promise<Notes>;
   /** Waits until this many results have come since the visit began. */
   waitForResults(count: number, timeoutMs?: number): Promise<void>;
+  /** Waits for the result of a picture that is taken from now on: whatever was changed before counts in it. */
+  waitForNew(timeoutMs?: number): Promise<void>;
+  /** Waits for a result of the file of this name that was dropped last. */
+  waitForDropped(name: string, timeoutMs?: number): Promise<void>;
   /** Waits until a thing was seen with confidence. */
   waitForLabel(label: string, timeoutMs?: number): Promise<void>;
   /** Waits until a text, or a part of it, is on the page. */
@@ -79,6 +87,24 @@ export async function visitGlance(
     waitForResults: async (count, timeout = 30_000) => {
       await page.waitForFunction((wanted) => window.glanceNotes.results >= wanted, count, { timeout });
     },
+    waitForNew: async (timeout = 30_000) => {
+      const sinceMs = await page.evaluate(() => performance.now());
+      await page.waitForFunction(
+        (since) => (window.glanceNotes.last?.timestampMs ?? Number.NEGATIVE_INFINITY) >= since,
+        sinceMs,
+        { timeout },
+      );
+    },
+    waitForDropped: async (name, timeout = 30_000) => {
+      await page.waitForFunction(
+        (wanted) => {
+          const { last, lastOf, droppedMs } = window.glanceNotes;
+          return lastOf === wanted && last !== null && last.timestampMs >= droppedMs;
+        },
+        name,
+        { timeout },
+      );
+    },
     waitForLabel: async (label, timeout = 30_000) => {
       await page.waitForFunction((wanted) => (window.glanceNotes.seen[wanted] ?? 0) > 0, label, { timeout });
     },
@@ -92,6 +118,7 @@ export async function visitGlance(
           await customElements.whenDefined('glance-app');
           const dataTransfer = new DataTransfer();
           dataTransfer.items.add(new File([bytes], fileName, { type: fileType }));
+          window.glanceNotes.droppedMs = performance.now();
           for (const kind of ['dragenter', 'dragover', 'drop']) {
             document.body.dispatchEvent(
               new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true, composed: true }),
@@ -106,7 +133,14 @@ export async function visitGlance(
 
 /** Runs in the page, before any of its scripts. */
 function takeNotes(sureScore: number): void {
-  const notes: Notes = { results: 0, last: null, seen: {}, longTasks: [] };
+  const notes: Notes = {
+    results: 0,
+    last: null,
+    lastOf: null,
+    droppedMs: 0,
+    seen: {},
+    longTasks: [],
+  };
   window.glanceNotes = notes;
   window.glanceClient = () => {
     const app = document.querySelector('glance-app') as unknown as {
@@ -119,6 +153,8 @@ function takeNotes(sureScore: number): void {
     const { detail } = event as CustomEvent<GlanceResultsDetail>;
     notes.results += 1;
     notes.last = detail;
+    const viewfinder = document.querySelector('glance-app')?.shadowRoot?.querySelector('glance-viewfinder');
+    notes.lastOf = viewfinder?.source?.label ?? null;
     for (const { label, score } of detail.detections) {
       if (score >= sureScore) notes.seen[label] = (notes.seen[label] ?? 0) + 1;
     }

@@ -54,3 +54,9 @@ export function keptHashes(page: Page, ending: string): Promise<readonly string[
     return hashes;
   }, ending);
 }
+
+/** The origin gets hardly any room: for `prepare`, from before the app is opened. */
+export async function starve(page: Page, url: URL): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: url.origin, quotaSize: 1_000_000 });
+}

@@ -72,45 +72,50 @@ export async function watchPicture(
   sameBelow: number,
   from: string | null = null,
 ): Promise<void> {
-  await page.evaluate(
-    ([[x, y, width, height], limit, input]) => {
-      let started = input === null;
-      document.addEventListener(
-        'input',
-        (event) => {
-          const [changed] = event.composedPath();
-          if (changed instanceof HTMLElement && changed.dataset.testid === input) started = true;
-        },
-        { capture: true },
-      );
-      const notes: Watched = { moments: 0, bare: 0, painted: 0, raw: 0, texts: [] };
-      window.watched = notes;
-      const pixels = (element: CanvasImageSource, fullWidth: number, fullHeight: number) => {
-        const context = new OffscreenCanvas(width, height).getContext('2d')!;
-        context.drawImage(element, -x, -y, fullWidth, fullHeight);
-        return context.getImageData(0, 0, width, height).data;
-      };
-      const look = () => {
-        requestAnimationFrame(look);
-        const viewfinder = document
-          .querySelector('glance-app')
-          ?.shadowRoot?.querySelector('glance-viewfinder') as GlanceViewfinder | null;
-        const source = viewfinder?.source;
-        if (!started || !viewfinder || !source?.element.isConnected) return;
-        notes.moments++;
-        if (getComputedStyle(source.element).visibility !== 'hidden') notes.bare++;
-        const text = viewfinder.shadowRoot?.querySelector('.veil')?.textContent?.trim();
-        if (text && !notes.texts.includes(text)) notes.texts.push(text);
-        const { painted } = viewfinder;
-        if (!painted) return;
-        notes.painted++;
-        const a = pixels(painted, source.size.width, source.size.height);
-        const b = pixels(source.element, source.size.width, source.size.height);
-        const distance = a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
-        if (distance < limit) notes.raw++;
-      };
-      requestAnimationFrame(look);
+  await page.evaluate(watch, [patch, sameBelow, from] as const);
+}
+
+/** As {@link watchPicture}, from before the page is opened. */
+export async function watchPictureFromTheStart(page: Page, patch: Patch, sameBelow: number): Promise<void> {
+  await page.addInitScript(watch, [patch, sameBelow, null] as const);
+}
+
+/** Runs in the page. */
+function watch([[x, y, width, height], limit, input]: readonly [Patch, number, string | null]): void {
+  let started = input === null;
+  document.addEventListener(
+    'input',
+    (event) => {
+      const [changed] = event.composedPath();
+      if (changed instanceof HTMLElement && changed.dataset.testid === input) started = true;
     },
-    [patch, sameBelow, from] as const,
+    { capture: true },
   );
+  const notes: Watched = { moments: 0, bare: 0, painted: 0, raw: 0, texts: [] };
+  window.watched = notes;
+  const pixels = (element: CanvasImageSource, fullWidth: number, fullHeight: number) => {
+    const context = new OffscreenCanvas(width, height).getContext('2d')!;
+    context.drawImage(element, -x, -y, fullWidth, fullHeight);
+    return context.getImageData(0, 0, width, height).data;
+  };
+  const look = () => {
+    requestAnimationFrame(look);
+    const viewfinder = document
+      .querySelector('glance-app')
+      ?.shadowRoot?.querySelector('glance-viewfinder') as GlanceViewfinder | null;
+    const source = viewfinder?.source;
+    if (!started || !viewfinder || !source?.element.isConnected) return;
+    notes.moments++;
+    if (getComputedStyle(source.element).visibility !== 'hidden') notes.bare++;
+    const text = viewfinder.shadowRoot?.querySelector('.veil')?.textContent?.trim();
+    if (text && !notes.texts.includes(text)) notes.texts.push(text);
+    const { painted } = viewfinder;
+    if (!painted) return;
+    notes.painted++;
+    const a = pixels(painted, source.size.width, source.size.height);
+    const b = pixels(source.element, source.size.width, source.size.height);
+    const distance = a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+    if (distance < limit) notes.raw++;
+  };
+  requestAnimationFrame(look);
 }
