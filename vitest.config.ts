@@ -33,7 +33,7 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 120_000,
           // What a slow machine takes its time for is waited for.
-          expect: { poll: { timeout: 10_000 } },
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
           // What the tests are made of is read once, not once a file.
           isolate: false,
