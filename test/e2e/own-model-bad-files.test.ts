@@ -11,6 +11,7 @@ import { dropPaths } from '../support/drop-paths.ts';
 import { e2eSession } from '../support/e2e-session.ts';
 import type { GlanceVisit } from '../support/glance-visit.ts';
 import { type GraphModelFiles, GraphModelWriter } from '../support/graph-model.ts';
+import { throwModelAway } from '../support/model-sheet.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -124,17 +125,11 @@ function colourGraph(): GraphModelFiles {
   return g.finish([g.node('Conv2D', [x, filter], { strides: [1, 1, 1, 1], padding: 'SAME' })], 2);
 }
 
-/** Closes the sheet, and waits until nothing of it is left that the next file could be taken for. */
-async function throwAway(page: Page): Promise<void> {
-  await byId(page, 'model-throw-away').click();
-  await byId(page, 'model-throw-away').waitFor({ state: 'detached' });
-}
-
 async function runs({ page }: GlanceVisit, modelId: string): Promise<void> {
   await page.waitForFunction((id) => window.glanceNotes.last?.model === id, modelId, {
     timeout: PATIENCE_MS,
   });
-  await throwAway(page);
+  await throwModelAway(page);
   await page.waitForFunction((id) => window.glanceNotes.last?.model !== id, modelId, {
     timeout: PATIENCE_MS,
   });
@@ -149,7 +144,7 @@ test(`what is wrong with a file is said within ${PROMISED_MS} ms; models of seve
     const { said, ms } = await complaintAbout(page, file);
     expect(said).toContain(expected);
     times[file.name] = Math.round(ms);
-    await throwAway(page);
+    await throwModelAway(page);
   }
   console.info(`said after, in ms: ${JSON.stringify(times)}`);
   expect(Math.max(...Object.values(times))).toBeLessThan(PROMISED_MS);
@@ -169,7 +164,7 @@ test(`what is wrong with a file is said within ${PROMISED_MS} ms; models of seve
   expect((await byId(page, 'model-problem').textContent())?.trim()).toMatch(
     /^This model is too large for WebAssembly here: its steps fill [\d,]+ MB at once, and (there are at most|this device has) [\d,]+ MB.*\. Choose a smaller input size, or another model\.$/,
   );
-  await throwAway(page);
+  await throwModelAway(page);
 
   const apart = changed((graph) => {
     const weights = graph.initializer[0]!;
@@ -186,7 +181,7 @@ test(`what is wrong with a file is said within ${PROMISED_MS} ms; models of seve
   expect((await complaintAbout(page, model)).said).toBe(
     'apart.onnx keeps its weights in other files. Give them together with it; these are missing: apart.onnx.data.',
   );
-  await throwAway(page);
+  await throwModelAway(page);
   const data = {
     name: 'apart.onnx.data',
     bytes: new Uint8Array(Float32Array.from(COLOURS.weights.flat()).buffer),

@@ -36,26 +36,23 @@ async function waitForPerson(page: Page, model: string): Promise<void> {
   );
 }
 
-/** How much of the overlay is coloured at a source pixel, as RGBA. */
-function overlayAt(page: Page, x: number, y: number): Promise<number[]> {
-  return page.evaluate(
-    ([left, top]) => {
-      const viewfinder = document
-        .querySelector('glance-app')!
-        .shadowRoot!.querySelector('glance-viewfinder')!;
-      const overlay = viewfinder.shadowRoot!.querySelector<HTMLCanvasElement>('.overlay')!;
-      const element = viewfinder.source!.element;
-      const shown = element.getBoundingClientRect();
-      const view = overlay.getBoundingClientRect();
-      const { width, height } = viewfinder.source!.size;
-      const ratio = overlay.width / view.width;
+/** How much of the overlay is coloured at source pixels, as RGBA: all at one moment. */
+function overlayAt(page: Page, ...pixels: readonly (readonly [x: number, y: number])[]): Promise<number[][]> {
+  return page.evaluate((places) => {
+    const viewfinder = document.querySelector('glance-app')!.shadowRoot!.querySelector('glance-viewfinder')!;
+    const overlay = viewfinder.shadowRoot!.querySelector<HTMLCanvasElement>('.overlay')!;
+    const element = viewfinder.source!.element;
+    const shown = element.getBoundingClientRect();
+    const view = overlay.getBoundingClientRect();
+    const { width, height } = viewfinder.source!.size;
+    const ratio = overlay.width / view.width;
+    return places.map(([left, top]) => {
       const at = (mirrored: boolean) => (mirrored ? width - left : left);
       const px = (shown.left - view.left + (at(viewfinder.mirrored) / width) * shown.width) * ratio;
       const py = (shown.top - view.top + (top / height) * shown.height) * ratio;
       return [...overlay.getContext('2d')!.getImageData(Math.round(px), Math.round(py), 1, 1).data];
-    },
-    [x, y] as const,
-  );
+    });
+  }, pixels);
 }
 
 test('a classifier says what the picture is of: live, spoken, measured, saved, kept, back after the engine died, and left for the bundled one', async () => {
@@ -99,11 +96,13 @@ test('a classifier says what the picture is of: live, spoken, measured, saved, k
   expect(await seriousFaults(page)).toEqual([]);
 
   await byId(page, 'snapshot').click();
+  await expect
+    .poll(() => byId(page, 'announcement').textContent())
+    .toMatch(/^Snapshot taken, person \d+%\.$/);
   const downloading = page.waitForEvent('download', { timeout: PATIENCE_MS });
   await byId(page, 'download-json').click({ timeout: PATIENCE_MS });
   const saved = JSON.parse(readFileSync((await (await downloading).path())!, 'utf8'));
   expect(saved.classification.classes[0]).toMatchObject({ label: 'person', classId: 0 });
-  expect(await byId(page, 'announcement').textContent()).toMatch(/^Snapshot taken, person \d+%\.$/);
 
   await page.evaluate(() => {
     window.glanceNotes.last = null;
@@ -114,14 +113,17 @@ test('a classifier says what the picture is of: live, spoken, measured, saved, k
   await waitForPerson(page, 'classifier');
 
   await byId(page, 'open-settings').click();
-  expect(await byId(page, 'set-model').inputValue()).toBe('kept:classifier');
+  // What is kept is read from the disk.
+  await expect.poll(() => byId(page, 'set-model').inputValue()).toBe('kept:classifier');
   expect(await byId(page, 'set-score').count()).toBe(0);
   await byId(page, 'set-model').selectOption('glance-yolo-nano');
   await page.waitForFunction(() => window.glanceNotes.last?.model === 'glance-yolo-nano', null, {
     timeout: PATIENCE_MS,
   });
-  expect(await byId(page, 'likely-classes').count()).toBe(0);
-  expect((await byId(page, 'tasks').locator('label').first().textContent())?.trim()).toBe('Detect');
+  await byId(page, 'likely-classes').waitFor({ state: 'detached' });
+  await expect
+    .poll(async () => (await byId(page, 'tasks').locator('label').first().textContent())?.trim())
+    .toBe('Detect');
   expect(visit.uncaught).toEqual([]);
 });
 
@@ -147,12 +149,14 @@ test('the masks of objects lie over the picture as opaque as is set, why they ar
 
   // The camera shows the photo 480 pixels wide, grey at both sides. In the suit, then beside the head but inside the box.
   await expect
-    .poll(async () => (await overlayAt(page, 260, 330)).map((value) => Math.round(value / 4)), {
-      timeout: PATIENCE_MS,
-    })
-    .toEqual(SKY_BLUE_AT_80_PERCENT.map((value) => Math.round(value / 4)));
-  const [, , , beside] = await overlayAt(page, 400, 120);
-  expect(beside).toBe(0);
+    .poll(
+      async () => {
+        const [suit, beside] = await overlayAt(page, [260, 330], [400, 120]);
+        return { suit: suit!.map((value) => Math.round(value / 4)), besideAlpha: beside![3] };
+      },
+      { timeout: PATIENCE_MS },
+    )
+    .toEqual({ suit: SKY_BLUE_AT_80_PERCENT.map((value) => Math.round(value / 4)), besideAlpha: 0 });
   const memoryAfter = async (frames: number) => {
     // The engine that keeps the model counts its own.
     await page.waitForFunction(

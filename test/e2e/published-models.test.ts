@@ -77,7 +77,7 @@ test('a published model: broken off, gone on with, kept with its card; refused b
   expect(session.server.requests.filter((path) => path.startsWith('/published/'))).toEqual([
     '/published/models.json',
   ]);
-  expect(await page.locator('[data-published]').count()).toBe(5);
+  await expect.poll(() => page.locator('[data-published]').count()).toBe(5);
   expect(await seriousFaults(page)).toEqual([]);
 
   await of('whole', 'published-download').click();
@@ -90,27 +90,29 @@ test('a published model: broken off, gone on with, kept with its card; refused b
   await page.reload();
   await visit.waitForResults(1, PATIENCE_MS);
   await openPublished();
-  expect(await textOf(of('whole', 'published-download'))).toMatch(/^Go on, 1\.\d MB left$/);
+  await expect.poll(() => textOf(of('whole', 'published-download'))).toMatch(/^Go on, 1\.\d MB left$/);
   await of('whole', 'published-download').click();
   await byId(page, 'own-models').locator('[data-model="kept:yolox-nano"]').waitFor({ timeout: PATIENCE_MS });
   expect(ranges).toEqual([undefined, expect.stringMatching(/^bytes=[12]\d{6}-$/)]);
   // Its card is known by its SHA-256: nothing was guessed.
   expect(await textOf(byId(page, 'own-models'))).toContain('YOLOX nano');
-  expect(await textOf(page.locator('[data-published="whole"]'))).toContain('on this device');
-  const left = await page.evaluate(async () => {
-    const names: string[] = [];
-    const parts = await (await navigator.storage.getDirectory()).getDirectoryHandle('downloads');
-    for await (const name of (parts as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
-    return names;
-  });
-  expect(left).toEqual([]);
+  await expect.poll(() => textOf(page.locator('[data-published="whole"]'))).toContain('on this device');
+  const begun = () =>
+    page.evaluate(async () => {
+      const names: string[] = [];
+      const parts = await (await navigator.storage.getDirectory()).getDirectoryHandle('downloads');
+      for await (const name of (parts as unknown as { keys(): AsyncIterable<string> }).keys())
+        names.push(name);
+      return names;
+    });
+  await expect.poll(begun).toEqual([]);
 
   await of('other', 'published-download').click();
   await of('other', 'published-failed').waitFor({ timeout: PATIENCE_MS });
   expect(await textOf(of('other', 'published-failed'))).toMatch(
     /^The model Model other is not the one its card describes \(sha256 [0-9a-f]{8}…, expected 00000000…\)\./,
   );
-  expect(await textOf(of('other', 'published-download'))).toBe('Download, 1.9 MB');
+  await expect.poll(() => textOf(of('other', 'published-download'))).toBe('Download, 1.9 MB');
 
   await of('yolox-nano-0.1.1rc0', 'published-download').click();
   const refused = of('yolox-nano-0.1.1rc0', 'published-refused');
@@ -134,10 +136,14 @@ test('a published model: broken off, gone on with, kept with its card; refused b
     .toBeGreaterThan(2);
   await byId(page, 'compare-leave').click();
   await byId(page, 'compare').waitFor({ state: 'detached' });
-  await page.waitForFunction(() => {
-    const { status } = window.glanceClient();
-    return status.state === 'ready' && status.info.detect?.modelId === 'glance-yolo-nano';
-  });
+  await page.waitForFunction(
+    () => {
+      const { status } = window.glanceClient();
+      return status.state === 'ready' && status.info.detect?.modelId === 'glance-yolo-nano';
+    },
+    undefined,
+    { timeout: PATIENCE_MS },
+  );
   const origin = new URL(session.server.url).origin;
   expect(visit.requests.filter((url) => !url.startsWith(origin) && !url.startsWith('blob:'))).toEqual([]);
   expect(visit.uncaught).toEqual([]);

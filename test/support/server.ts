@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Connect, preview } from 'vite';
+import { BREAK_AFTER_MS } from './static-server.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -61,7 +62,7 @@ export async function serveGlance(mounts: Mounts = {}): Promise<GlanceServer> {
       if (breaksAfterBytes === undefined) response.end(body);
       else
         response.write(Buffer.from(body).subarray(0, breaksAfterBytes), () =>
-          setTimeout(() => response.destroy(), 200),
+          setTimeout(() => response.destroy(), BREAK_AFTER_MS),
         );
     }, next);
   };

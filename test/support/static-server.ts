@@ -14,6 +14,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
+/** What was sent is read by then: what lies unread when a connection breaks is lost. */
+export const BREAK_AFTER_MS = 1000;
+
 /** A plain file server. Whoever started it closes it. */
 export interface StaticServer {
   /** Ends with a slash. */
@@ -68,7 +71,7 @@ export async function serveFolder(folder: string, options: StaticServerOptions =
     if (served.breakOff?.path === path) {
       response.setHeader('Content-Length', bytes.length);
       response.write(bytes.subarray(0, served.breakOff.afterBytes), () => {
-        setTimeout(() => response.destroy(), 200);
+        setTimeout(() => response.destroy(), BREAK_AFTER_MS);
       });
       served.breakOff = null;
       return;
