@@ -5,13 +5,16 @@ import { e2eSession } from '../support/e2e-session.ts';
 
 const session = e2eSession(() => ({ camera: null }));
 
+/** One profile for all: each look is another address. */
+const opened = session.shared();
+
 for (const viewport of ['desktop', 'phone'] as const) {
   for (const theme of ['light', 'dark']) {
     describe(`${viewport}, ${theme}`, () => {
-      const opened = session.shared({ theme, backend: 'wasm' }, { viewport: VIEWPORTS[viewport] });
-
       test('the first page', async () => {
-        const { page } = await opened();
+        const { page, goTo } = await opened();
+        await page.setViewportSize(VIEWPORTS[viewport]);
+        await goTo({ theme, backend: 'wasm' });
         // Allowed to use a camera, it looks for one; what there is then stays.
         await page.locator('glance-notice').waitFor();
         await page.getByTestId('welcome').waitFor();

@@ -42,21 +42,25 @@ describe('single-key shortcuts', () => {
   });
 });
 
+const opened = session.shared({ ...PARAMETERS, readout: '1' });
+
 test('a still shows its latency', async () => {
-  const visit = await session.visit({ ...PARAMETERS, readout: '1' });
+  const visit = await opened();
   await visit.waitForLabel('cat');
   const latency = visit.page.locator('[data-testid="readout-latency"]');
   await expect.poll(() => latency.textContent()).toMatch(/^[\d.]+ · [\d.]+ ms$/);
 });
 
 test('a backend that cannot run is named, and the other runs', async () => {
-  const visit = await session.visit({ ...PARAMETERS, backend: 'webgpu' });
+  const visit = await opened();
+  await visit.goTo({ ...PARAMETERS, backend: 'webgpu' });
   await visit.waitForText(/WebGPU cannot be used here: .+\. Glance runs on WASM instead\./);
   await visit.waitForLabel('cat');
 });
 
 test('an input size that the model does not take is given up', async () => {
-  const visit = await session.visit({ ...PARAMETERS, size: '321' });
+  const visit = await opened();
+  await visit.goTo({ ...PARAMETERS, size: '321' });
   await visit.waitForText(/does not take a 321 pixel input.*The model’s own size is used/);
   await visit.waitForLabel('cat');
 });

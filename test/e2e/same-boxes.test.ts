@@ -16,6 +16,7 @@ const IOU = '0.5';
 const SHARED_PICTURES = 20;
 
 const session = e2eSession(() => ({}));
+const opened = session.shared({ backend: 'wasm', score: String(SCORE), iou: IOU });
 
 const folders = [
   { name: 'photos', folder: 'test/fixtures/photos', most: Number.POSITIVE_INFINITY },
@@ -37,7 +38,7 @@ test.for(folders)(
     session.server.mount({ '/pictures/': `${folder}/` });
     const [{ stdout }, visit] = await Promise.all([
       runGlance(['detect', ...paths, ...options], 90_000),
-      session.visit({ backend: 'wasm', score: String(SCORE), iou: IOU }),
+      opened(),
     ]);
     const { images } = JSON.parse(stdout) as { images: { path: string; detections: Detection[] }[] };
     expect(images).toHaveLength(names.length);

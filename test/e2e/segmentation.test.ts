@@ -266,10 +266,18 @@ describe('the person in front of the camera, WASM', { timeout: 2 * PATIENT_MS },
 
 describe('pictures, WASM', { timeout: 2 * PATIENT_MS }, () => {
   const session = e2eSession(() => ({ camera: null }));
-  const still = { sample: 'astronaut', backend: 'wasm', task: 'segment', 'segment-size': '256' };
+  const still = {
+    sample: 'astronaut',
+    backend: 'wasm',
+    task: 'segment',
+    'segment-size': '256',
+    effect: 'overlay',
+  };
+  const coloured = { ...still, effect: 'colour', background: 'ff0000' };
+  const opened = session.shared(coloured);
 
   test('a still picture follows what is changed', async () => {
-    const visit = await session.visit({ ...still, effect: 'colour', background: 'ff0000' });
+    const visit = await opened();
     const { page } = visit;
     await waitForPainted(visit);
     expect((await paintedPixel(page, 5, 5))!.slice(0, 3)).toEqual([255, 0, 0]);
@@ -281,7 +289,8 @@ describe('pictures, WASM', { timeout: 2 * PATIENT_MS }, () => {
   });
 
   test('a street model tells its classes apart, and says why it has no effects', async () => {
-    const visit = await session.visit({ ...still, 'segment-model': 'glance-street', 'segment-size': '224' });
+    const visit = await opened();
+    await visit.goTo({ ...still, 'segment-model': 'glance-street', 'segment-size': '224' });
     await waitForPainted(visit);
     const { last } = await visit.notes();
     expect(last!.model).toBe('glance-street');
@@ -298,8 +307,10 @@ describe('pictures, WASM', { timeout: 2 * PATIENT_MS }, () => {
     ['phone', 'dark'],
   ] as const) {
     test(`legend and effects have no serious fault, ${viewport}, ${theme}`, async () => {
-      const visit = await session.visit({ ...still, theme }, { viewport: VIEWPORTS[viewport] });
+      const visit = await opened();
       const { page } = visit;
+      await page.setViewportSize(VIEWPORTS[viewport]);
+      await visit.goTo({ ...still, theme });
       await waitForPainted(visit);
       await page.getByTestId('legend').waitFor();
       expect(await seriousFaults(page)).toEqual([]);

@@ -44,6 +44,8 @@ export interface GlanceVisit {
   readonly requests: readonly string[];
   /** What went wrong without being caught or said. */
   readonly uncaught: readonly string[];
+  /** Goes to the app with other URL parameters, in the same profile: what was fetched is still there, notes begin anew. */
+  goTo(parameters: Readonly<Record<string, string>>): Promise<void>;
   notes(): Promise<Notes>;
   /** Waits until this many results have come since the visit began. */
   waitForResults(count: number, timeoutMs?: number): Promise<void>;
@@ -83,6 +85,10 @@ export async function visitGlance(
     context,
     requests,
     uncaught,
+    goTo: async (others) => {
+      url.search = new URLSearchParams(others).toString();
+      await page.goto(url.href);
+    },
     notes: () => page.evaluate(() => window.glanceNotes),
     waitForResults: async (count, timeout = 30_000) => {
       await page.waitForFunction((wanted) => window.glanceNotes.results >= wanted, count, { timeout });
