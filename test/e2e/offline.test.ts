@@ -241,11 +241,16 @@ describe('updates', () => {
     /** Has the browser look for another version, and says what became of the one it found. */
     const look = () =>
       page.evaluate(async () => {
-        const found = await navigator.serviceWorker.getRegistration();
-        await found?.update().catch(() => undefined);
-        const coming = found?.installing;
-        while (coming?.state === 'installing') await new Promise((resolve) => setTimeout(resolve, 50));
-        return coming?.state ?? null;
+        const registration = (await navigator.serviceWorker.getRegistration())!;
+        const found = new Promise<ServiceWorker>((resolve) =>
+          registration.addEventListener('updatefound', () => resolve(registration.installing!), {
+            once: true,
+          }),
+        );
+        await registration.update().catch(() => undefined);
+        const coming = await found;
+        while (coming.state === 'installing') await new Promise((resolve) => setTimeout(resolve, 50));
+        return coming.state;
       });
     const remark = () =>
       page.evaluate(() => document.documentElement.outerHTML + document.lastChild?.textContent);

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { HealthEntry } from '../../src/health/health-entry.ts';
 import type { HealthReport } from '../../src/health/health-report.ts';
+import { ON_A_CLOCK } from '../support/break-and-wait.ts';
 import { e2eSession } from '../support/e2e-session.ts';
 import { cameraFromPhotos } from '../support/fake-camera.ts';
 import {
@@ -69,6 +70,7 @@ describe('WASM', () => {
   );
 
   test('boxes again within 10 s, and an entry in the log, whatever breaks', {
+    ...ON_A_CLOCK,
     timeout: 300_000,
   }, async () => {
     const liveThrough = async (faults: readonly FaultName[]) => {
@@ -88,7 +90,7 @@ describe('WASM', () => {
     await Promise.all(ON_ONE_PAGE.map(liveThrough));
   });
 
-  test('boxes again within 10 s, and an entry in the log: tab frozen', async () => {
+  test('boxes again within 10 s, and an entry in the log: tab frozen', ON_A_CLOCK, async () => {
     const tab = await openRawTab(
       session.browser,
       `${session.server.url}?source=camera&backend=wasm&size=320`,
@@ -115,7 +117,7 @@ describe('WASM', () => {
     await tab.close();
   });
 
-  test('an engine over its budget is replaced without a gap, and not over and over', async () => {
+  test('an engine over its budget is replaced without a gap, and not over and over', ON_A_CLOCK, async () => {
     const { visit, patient } = await ready(
       session,
       { backend: 'wasm', size: '320', 'memory-budget': '8' },
