@@ -7,7 +7,7 @@ import { writeServiceWorker } from '../../scripts/vite-service-worker.ts';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 /** Built beside the app by the tests of the bench, whenever they ran: no part of it. */
-const BENCH = /^bench(\.html|[\\/]|$)/;
+const BENCH = /^(bench\.html$|(bench|ort)([\\/]|$))/;
 
 /** Copies of the app that tests may alter, in folders of their own that go when the file's tests are done. */
 export interface AppVersions {
