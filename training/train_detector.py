@@ -19,7 +19,8 @@ from torch.nn import functional as F
 
 from glance_detector.onnx_network import OnnxNetwork, key
 from glance_detector.photos import Photos
-from glance_segmenter.curves import draw_curves
+from glance_training.checkpoint import save_checkpoint
+from glance_training.curves import draw_curves
 
 HERE = Path(__file__).parent
 SEED = 11
@@ -45,7 +46,8 @@ def main():
     student, teacher = (network.to(memory_format=torch.channels_last) for network in (student, teacher))
     averaged, history = train(student, teacher, photos, options)
     student.save(options.out, averaged)
-    draw_curves(history, Path(options.out).with_suffix(".png"), "glance-yolo-nano")
+    if history:
+        draw_curves(history, Path(options.out).with_suffix(".png"), "glance-yolo-nano")
     print(f"wrote {options.out}")
 
 
@@ -133,10 +135,14 @@ def train(student, teacher, photos, options):
             print(f"{step} {done:.3f} {spent / 60:.1f} min loss {history[-1][1]:.4f}", flush=True)
             running = []
         if step % CHECKPOINT_EVERY == 0:
-            state = {"student": student.state_dict(), "averaged": averaged, "optimiser": optimiser.state_dict()}
-            torch.save({**state, "step": step, "spent": spent, "history": history}, path.with_suffix(".new"))
-            path.with_suffix(".new").replace(path)
+            save(path, student, averaged, optimiser, step, spent, history)
+    save(path, student, averaged, optimiser, step, spent, history)
     return averaged, history
+
+
+def save(path, student, averaged, optimiser, step, spent, history):
+    states = {"student": student.state_dict(), "averaged": averaged, "optimiser": optimiser.state_dict()}
+    save_checkpoint(path, **states, step=step, spent=spent, history=history)
 
 
 def distance(mine, theirs, tapped):

@@ -17,10 +17,11 @@ import numpy as np
 import torch
 
 from glance_segmenter import cards, losses, measure, people, street
-from glance_segmenter.curves import draw_curves
 from glance_segmenter.detector_weights import start_from_detector
 from glance_segmenter.export import export_onnx, parameters, write_card
 from glance_segmenter.network import Segmenter
+from glance_training.checkpoint import save_checkpoint
+from glance_training.curves import draw_curves
 
 HERE = Path(__file__).parent
 SEED = 7
@@ -161,12 +162,10 @@ def follow(averaged, network, keep):
 
 
 def save(path, network, averaged, optimiser, step, spent, history):
-    state = {
-        "network": network.state_dict(), "averaged": averaged.state_dict(), "optimiser": optimiser.state_dict(),
-        "step": step, "spent": spent, "history": history,
-    }
-    torch.save(state, path.with_suffix(".new"))
-    path.with_suffix(".new").replace(path)
+    states = {"network": network, "averaged": averaged, "optimiser": optimiser}
+    save_checkpoint(
+        path, **{name: one.state_dict() for name, one in states.items()}, step=step, spent=spent, history=history
+    )
 
 
 def export(averaged, history, options, task, work):

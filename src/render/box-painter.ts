@@ -95,7 +95,12 @@ export function paintBoxes(
 
 /** “person 87%”. */
 export function labelText(detection: Pick<Detection, 'label' | 'score'>): string {
-  return `${detection.label} ${Math.round(detection.score * 100)}%`;
+  return `${detection.label} ${percentOf(detection)}%`;
+}
+
+/** The score as it is written at a box: whole percent, 0 to 100. */
+export function percentOf({ score }: Pick<Detection, 'score'>): number {
+  return Math.round(score * 100);
 }
 
 function strokeBox(context: PaintContext, { detection, box }: Item, stroke: number): void {

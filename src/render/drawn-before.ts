@@ -1,4 +1,4 @@
-import type { PaintedDetection } from './box-painter.ts';
+import { type PaintedDetection, percentOf } from './box-painter.ts';
 import type { Viewport } from './viewport.ts';
 
 /** Boxes that moved by less than this since they were drawn are left where they are, canvas pixels. */
@@ -41,12 +41,8 @@ function looksLike(now: PaintedDetection, drawn: PaintedDetection, limit: number
   return (
     now.classId === drawn.classId &&
     now.label === drawn.label &&
-    percent(now.score) === percent(drawn.score) &&
+    percentOf(now) === percentOf(drawn) &&
     now.opacity === drawn.opacity &&
     now.box.every((edge, side) => Math.abs(edge - drawn.box[side]!) < limit)
   );
-}
-
-function percent(score: number): number {
-  return Math.round(score * 100);
 }

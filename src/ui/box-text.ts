@@ -1,7 +1,8 @@
 import type { Detection } from '../shared/detection.ts';
+import { percentOf } from '../render/box-painter.ts';
 import { className, texts } from '../texts/texts.ts';
 
 /** “person 87%”: what is written at a box, in the language spoken now. Called per box and picture: no Intl here. */
-export function boxText({ label, score }: Pick<Detection, 'label' | 'score'>): string {
-  return texts().seen.box(className(label), String(Math.round(score * 100)));
+export function boxText(detection: Pick<Detection, 'label' | 'score'>): string {
+  return texts().seen.box(className(detection.label), String(percentOf(detection)));
 }
