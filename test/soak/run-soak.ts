@@ -13,12 +13,15 @@ const RECOVERY_LIMIT_MS = 10_000;
 const PATIENCE_MS = 60_000;
 /** No result for this long, and the run is over, ms. */
 const STOPPED_MS = 120_000;
-/** Before the first look at what is held: caches fill, code is compiled. */
-const WARM_FRAMES = { least: 50, most: 500, share: 0.05 };
+/** Before the first look at what is held, when each fault has yet to come for the first time: caches fill, code is compiled. */
+const COLD_FRAMES = { least: 50, most: 500, share: 0.05 };
 /** Tensors are counted so often and the least is taken: on WebGPU a count may come in the middle of a frame. */
 const COUNTS = 10;
 /** Once in a run: planned restarts are ten minutes apart at least, and a lost device is passed over for a minute. */
 const ONCE: readonly FaultName[] = ['memory leaked', 'device lost'];
+/** How often each fault comes where nobody says how many frames lie between two. */
+const ROUNDS = 3;
+const LEAST_EVERY = 40;
 const TELL_EVERY_MS = 10_000;
 
 /** What a soak ends with, as it is printed. */
@@ -26,6 +29,9 @@ export interface SoakReport {
   readonly frames: number;
   readonly seconds: number;
   readonly faults: Readonly<Record<string, FaultTally>>;
+  /** After the first frames, before any fault. */
+  readonly cold: Held;
+  /** After every fault came once: what mends it is compiled when it is first needed, and stays. The end is held to this. */
   readonly start: Held;
   readonly end: Held;
   readonly verdict: 'passed' | 'failed';
@@ -47,34 +53,39 @@ export async function runSoak(
     const url = `${server.url}?source=camera&backend=${backend}&size=${size}`;
     const tab = await openRawTab(browser, url, [prepareFaults]);
     const shown = new ShownFrames(tab, frames, tell);
-    const { least, most, share } = WARM_FRAMES;
+    const { least, most, share } = COLD_FRAMES;
     await shown.reach(Math.min(most, Math.max(least, Math.round(frames * share))));
-    const start = await held(tab);
+    const cold = await held(tab);
     const startMs = performance.now();
-    const others = (Object.keys(FAULTS) as FaultName[]).filter((name) => !ONCE.includes(name));
+    const often = (Object.keys(FAULTS) as FaultName[]).filter((name) => !ONCE.includes(name));
     // These first, while WebGPU runs: each failure of it keeps it away for longer, and when it comes back it ends a leak unseen.
-    const names: readonly FaultName[] =
-      backend === 'webgpu' ? ['device lost', 'memory leaked', ...others] : ['memory leaked', ...others];
-    const every = faultsEvery ?? Math.max(40, Math.floor(frames / (2 * names.length + 2)));
+    const once: readonly FaultName[] =
+      backend === 'webgpu' ? ['device lost', 'memory leaked'] : ['memory leaked'];
+    const names = [...once, ...often];
+    const every = faultsEvery ?? Math.max(LEAST_EVERY, Math.floor(frames / (ROUNDS * names.length + 2)));
     const tally = new Map(
       names.map((name) => [name, { injected: 0, recovered: 0, worstMs: 0 as number | null }]),
     );
-    const waiting = [...names];
-    // Each once at least, however many frames come while one backend stands in for another.
-    for (let injected = 0; waiting.length > 0; injected++) {
-      if (injected >= names.length && shown.count + 2 * every > frames) break;
-      await shown.reach(shown.count + every);
-      // What is put in another's place unnoticed takes its fault with it.
-      await back(tab, backend, tell);
-      const name = waiting.shift()!;
-      if (!ONCE.includes(name)) waiting.push(name);
-      const { entry, tookMs } = await injectAndWait(tab, name, PATIENCE_MS);
-      const sums = tally.get(name)!;
-      sums.injected += 1;
-      if (entry && tookMs <= RECOVERY_LIMIT_MS) sums.recovered += 1;
-      sums.worstMs = entry && sums.worstMs !== null ? Math.max(sums.worstMs, Math.round(tookMs)) : null;
-      tell(`${name}: ${entry ? `results again after ${Math.round(tookMs)} ms` : 'NOT RECOVERED'}`);
-    }
+    const breakEach = async (round: readonly FaultName[]) => {
+      for (const name of round) {
+        await shown.reach(shown.count + every);
+        // What is put in another's place unnoticed takes its fault with it.
+        await back(tab, backend, tell);
+        const { entry, tookMs } = await injectAndWait(tab, name, PATIENCE_MS);
+        const sums = tally.get(name)!;
+        sums.injected += 1;
+        if (entry && tookMs <= RECOVERY_LIMIT_MS) sums.recovered += 1;
+        sums.worstMs = entry && sums.worstMs !== null ? Math.max(sums.worstMs, Math.round(tookMs)) : null;
+        tell(`${name}: ${entry ? `results again after ${Math.round(tookMs)} ms` : 'NOT RECOVERED'}`);
+      }
+    };
+    await breakEach(names);
+    await shown.reach(shown.count + every);
+    await back(tab, backend, tell);
+    const start = await held(tab);
+    // Once more at least, however many frames came while one backend stood in for another.
+    do await breakEach(often);
+    while (shown.count + (often.length + 1) * every <= frames);
     await shown.reach(frames);
     await back(tab, backend, tell);
     const end = await held(tab);
@@ -84,6 +95,7 @@ export async function runSoak(
       frames: shown.count,
       seconds: Math.round((performance.now() - startMs) / 100) / 10,
       faults,
+      cold,
       start,
       end,
       verdict: found.length === 0 ? 'passed' : 'failed',
@@ -137,7 +149,7 @@ class ShownFrames {
 async function back(tab: RawTab, backend: string, tell: (line: string) => void): Promise<void> {
   const startMs = performance.now();
   while (performance.now() - startMs < STOPPED_MS) {
-    if ((await held(tab)).backend === backend) return;
+    if ((await tab.evaluate(countTensors)).backend === backend) return;
     tell(`waiting for ${backend}`);
     await new Promise((resolve) => setTimeout(resolve, 2000));
   }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 const USAGE = `Usage: npm run soak -- [options]
   --frames N          results to be shown, 100 or more (default 1000)
   --backend NAME      wasm or webgpu (default wasm); webgpu runs in software, at about 1 frame/s
-  --faults-every F    frames between two faults, 20 or more (default: each fault twice in all frames, at least 40)
+  --faults-every F    frames between two faults, 20 or more (default: each fault three times in all frames, at least 40)
   --size PX           side of the model's input (default 320 on wasm, 160 on webgpu)
   --help              this text`;
 
@@ -11,7 +11,7 @@ const USAGE = `Usage: npm run soak -- [options]
 export interface SoakOptions {
   readonly frames: number;
   readonly backend: 'wasm' | 'webgpu';
-  /** Null: twice each. */
+  /** Null: each fault three times. */
   readonly faultsEvery: number | null;
   readonly size: number;
 }
