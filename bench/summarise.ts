@@ -33,7 +33,7 @@ export function summarise(row: Omit<BenchRow, 'measure'>, samples: RowSamples): 
 }
 
 /** With linear interpolation between the two nearest samples. */
-function quantile(samples: readonly number[], share: number): number {
+export function quantile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;
   const below = sorted[Math.floor(at)]!;

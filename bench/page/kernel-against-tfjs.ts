@@ -1,16 +1,9 @@
-import {
-  conv2dTranspose,
-  maxPoolWithArgmax,
-  slice,
-  type Tensor,
-  type Tensor4D,
-  tensor4d,
-} from '@tensorflow/tfjs-core';
+import { conv2dTranspose, maxPoolWithArgmax, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { maxPoolWithIndices } from '../../src/kernels/pooling/max-pool-with-indices.ts';
 import { transposeConv2d } from '../../src/kernels/transpose-conv2d/transpose-conv2d.ts';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
-import { benchRandom } from './bench-random.ts';
 import { engineBase } from './engine-base.ts';
+import { finish, randomTensor } from './kernel-run.ts';
 import { takeTurns, timed } from './take-turns.ts';
 import type { BenchKernel, TaskParameters, TaskSamples } from './task.ts';
 
@@ -45,17 +38,10 @@ export async function kernelAgainstTfjs({
   return { ours, peer, note: backend.device };
 }
 
-/** Waits until a kernel is done: on a GPU it is only queued when it returns. */
-async function finish(outputs: readonly Tensor[]): Promise<void> {
-  const corner = slice(outputs[0]!, [0, 0, 0, 0], [1, 1, 1, 1]);
-  await corner.data();
-  for (const used of [corner, ...outputs]) used.dispose();
-}
-
 /** 45 × 60 × 128 to 90 × 120 × 64. */
 function transposedConvolution(kernel: 2 | 3): Contest {
-  const x = random([1, 45, 60, 128]);
-  const filter = random([kernel, kernel, 64, 128]);
+  const x = randomTensor([1, 45, 60, 128]);
+  const filter = randomTensor([kernel, kernel, 64, 128]);
   const end = kernel - 2;
   const pads = { top: 0, left: 0, bottom: end, right: end };
   return {
@@ -67,7 +53,7 @@ function transposedConvolution(kernel: 2 | 3): Contest {
 
 /** 360 × 480 × 64. All values are above zero: tfjs's own is wrong below. */
 function poolingWithIndices(): Contest {
-  const x = random([1, 360, 480, 64]);
+  const x = randomTensor([1, 360, 480, 64]);
   return {
     shape: [1, 180, 240, 64],
     ours: () => {
@@ -99,11 +85,4 @@ async function expectSame({ shape, ours, peer }: Contest): Promise<void> {
   if (!same || !(difference <= TOLERANCE * largest)) {
     throw new Error(`The two results differ by up to ${difference} of ${largest}`);
   }
-}
-
-/** From 0 to 1. */
-function random(shape: [number, number, number, number]): Tensor4D {
-  const next = benchRandom(shape[1]);
-  const length = shape.reduce((product, side) => product * side, 1);
-  return tensor4d(Float32Array.from({ length }, next), shape);
 }

@@ -34,6 +34,7 @@ export interface TaskParameters {
     readonly backend: 'wasm' | 'webgpu';
     readonly runs: number;
   };
+  readonly 'pool-against-moving': Turns;
 }
 
 /** What a worker of the bench page can measure. */

@@ -3,6 +3,7 @@ import { frameOverModel } from './frame-over-model.ts';
 import { kernelAgainstTfjs } from './kernel-against-tfjs.ts';
 import { modelAgainstOrt } from './model-against-ort.ts';
 import { modelAgainstTfjs } from './model-against-tfjs.ts';
+import { poolAgainstMoving } from './pool-against-moving.ts';
 import { profileModelTask } from './profile-model-task.ts';
 import type { TaskName, TaskParameters, TaskReply, TaskRequest, TaskSamples } from './task.ts';
 import { webgpuModel } from './webgpu-model.ts';
@@ -15,6 +16,7 @@ const TASKS: Tasks = {
   'model-against-ort': modelAgainstOrt,
   'model-against-tfjs': modelAgainstTfjs,
   'kernel-against-tfjs': kernelAgainstTfjs,
+  'pool-against-moving': poolAgainstMoving,
   'webgpu-model': webgpuModel,
   'profile-model': profileModelTask,
 };

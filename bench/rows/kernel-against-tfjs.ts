@@ -1,5 +1,6 @@
-import type { BenchRow } from '../bench-row.ts';
+import type { BenchContext, BenchRow } from '../bench-row.ts';
 import type { BenchKernel } from '../page/task.ts';
+import { quantile } from '../summarise.ts';
 
 /** What tfjs calls it, and the upper limit of the ratio. */
 const KERNELS: Readonly<Record<BenchKernel, { readonly peer: string; readonly target: number }>> = {
@@ -8,8 +9,9 @@ const KERNELS: Readonly<Record<BenchKernel, { readonly peer: string; readonly ta
   'max-pool-indices': { peer: 'maxPoolWithArgmax', target: 1 / 15 },
 };
 const NAMES = Object.keys(KERNELS) as BenchKernel[];
-/** A software GPU takes seconds for each. */
+/** tfjs on a software GPU takes seconds for each. */
 const RUNS = { wasm: 50, webgpu: 5 } as const;
+const PROFILE_RUNS = 50;
 
 /** Kernels that segmenters need, against tfjs's own; WebGPU runs on SwiftShader, so that it can be measured anywhere. */
 export const kernelsAgainstTfjs: readonly BenchRow[] = (['wasm', 'webgpu'] as const).flatMap((backend) =>
@@ -24,5 +26,13 @@ export const kernelsAgainstTfjs: readonly BenchRow[] = (['wasm', 'webgpu'] as co
         { kernel, backend, runs: RUNS[backend] },
         { webgpu: backend === 'webgpu' },
       ),
+    ...(kernel === 'max-pool-indices' && backend === 'webgpu' ? { profile: againstMoving } : {}),
   })),
 );
+
+/** How much of pooling is reading and writing: on a processor that plays a GPU, nearly all. */
+async function againstMoving({ runTask }: BenchContext): Promise<string> {
+  const { ours, peer } = await runTask('pool-against-moving', { runs: PROFILE_RUNS }, { webgpu: true });
+  const [pool, move] = [ours, peer!].map((samples) => quantile(samples, 0.5).toFixed(1));
+  return `pooling with indices takes ${pool} ms; reading and writing as much, and nothing else, ${move} ms`;
+}

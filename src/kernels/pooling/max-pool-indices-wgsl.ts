@@ -79,15 +79,14 @@ export function maxPoolIndicesProgram(
 }
 
 /**
- * Looks at each pixel of a window within the picture. Their sum is NaN where one of them is: only then does anybody ask
- * which; else the maximum is found first, and then the first pixel that equals it.
+ * Looks at each pixel of a window within the picture, in row order. Without a branch for what is rare, such as NaN: a processor
+ * that plays a GPU goes through both sides of each.
  */
 function innerTaps(
   { kernelSize: [rows, columns], strides, dilations }: WindowAttributes,
   typed: Typed,
 ): string {
   const numbers = Array.from({ length: rows * columns }, (_, tap) => tap);
-  const last = numbers.length - 1;
   const loads = numbers.map((tap) => {
     const y = Math.floor(tap / columns) * dilations[0];
     const left = (tap % columns) * dilations[1];
@@ -95,18 +94,17 @@ function innerTaps(
       let place${tap} = corner + ${y} * u.width + ${left};
       let value${tap} = x[start + (${y} * u.width + ${left}) * u.groups];`;
   });
-  const earlier = numbers.slice(0, last).reverse();
   return `
     let corner = row * ${strides[0]} * u.width + column * ${strides[1]};
     let start = (plane + corner) * u.groups + channel;
     ${loads.join('')}
-    if (any(isNan(${numbers.map((tap) => `value${tap}`).join(' + ')}))) {
-      ${numbers.map((tap) => step(`value${tap}`, `place${tap}`, typed)).join('')}
-    } else {
-      best = ${numbers.slice(1).reduce((most, tap) => `max(${most}, value${tap})`, 'value0')};
-      place = ${typed('i32')}(place${last});
-      ${earlier.map((tap) => `place = select(place, ${typed('i32')}(place${tap}), value${tap} == best);`).join('\n')}
-    }`;
+    best = value0;
+    bestIsNan = isNan(value0);
+    place = ${typed('i32')}(place0);
+    ${numbers
+      .slice(1)
+      .map((tap) => step(`value${tap}`, `place${tap}`, typed))
+      .join('')}`;
 }
 
 /** Looks at each pixel of a window that lies in the picture, in row order. */
@@ -120,16 +118,17 @@ function taps({ kernelSize, strides, pads, dilations }: WindowAttributes, typed:
         if (left < 0 || left >= u.width) { continue; }
         let here = y * u.width + left;
         let value = x[(plane + here) * u.groups + channel];
-        ${step('value', 'here', typed)}
+        ${step('value', 'here', typed, true)}
       }
     }`;
 }
 
-/** Takes a value if it is better than the best one: NaN is, and numbers are better than none. */
-function step(value: string, place: string, typed: Typed): string {
+/** Takes a value if it is better than the best one: NaN is, and what is above it; and the first one, where there is none yet. */
+function step(value: string, place: string, typed: Typed, maybeFirst = false): string {
+  const first = maybeFirst ? `(place < ${typed('i32')}(0)) | ` : '';
   return `{
     let valueIsNan = isNan(${value});
-    let better = (place < ${typed('i32')}(0)) | valueIsNan | ((${value} > best) & !bestIsNan);
+    let better = ${first}valueIsNan | ((${value} > best) & !bestIsNan);
     best = select(best, ${value}, better);
     bestIsNan = bestIsNan | valueIsNan;
     place = select(place, ${typed('i32')}(${place}), better);
