@@ -1,8 +1,10 @@
 import { GlanceError } from '../shared/errors.ts';
 import type { Facing, ZoomRange } from './source.ts';
 import { cameraError } from './source-errors.ts';
+import { TrackFrames } from './track-frames.ts';
 import { VideoElementSource } from './video-element-source.ts';
 import { watchDarkness } from './watch-darkness.ts';
+import type { FrameClock, OnFrame } from './watch-frames.ts';
 
 /** What image-capture devices can do beyond the standard list. ref: W3C MediaStream Image Capture */
 interface CameraCapabilities extends MediaTrackCapabilities {
@@ -23,11 +25,13 @@ export interface CameraSourceOptions {
 /** A running webcam: zoom and lamp where the device has them, and an eye on unplugging and darkness. */
 export class CameraSource extends VideoElementSource {
   readonly #track: MediaStreamTrack;
+  readonly #frames: TrackFrames;
   #torchOn: boolean;
 
   constructor({ element, stream, track, label, facing }: CameraSourceOptions) {
     super({ kind: 'camera', label, facing, element, release: () => stopTracks(stream) });
     this.#track = track;
+    this.#frames = new TrackFrames(track, element);
     this.#torchOn = settingsOf(track).torch === true;
     track.addEventListener('ended', () => void this.#trackEnded(), { signal: this.closing });
     watchDarkness(
@@ -57,6 +61,14 @@ export class CameraSource extends VideoElementSource {
 
   override get torch(): boolean | null {
     return hasTorch(this.#track) ? this.#torchOn : null;
+  }
+
+  override watch(clock: FrameClock, onFrame: OnFrame): () => void {
+    return this.#frames.watch(clock, onFrame);
+  }
+
+  override async capture(): Promise<VideoFrame | ImageBitmap> {
+    return this.#frames.take() ?? (await super.capture());
   }
 
   override async setZoom(value: number): Promise<void> {

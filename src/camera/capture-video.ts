@@ -10,18 +10,22 @@ export async function captureVideo(video: HTMLVideoElement): Promise<VideoFrame 
 
 function uprightFrame(video: HTMLVideoElement): VideoFrame | null {
   if (typeof VideoFrame === 'undefined') return null;
-  let frame: VideoFrame & { readonly rotation?: number; readonly flip?: boolean };
+  let frame: VideoFrame;
   try {
     frame = new VideoFrame(video, { timestamp: Math.round(performance.now() * 1000) });
   } catch {
     return null; // this browser makes VideoFrames of other things only
   }
-  const upright =
-    frame.displayWidth === video.videoWidth &&
-    frame.displayHeight === video.videoHeight &&
-    !frame.rotation &&
-    !frame.flip;
-  if (upright) return frame;
+  if (isUpright(frame, video)) return frame;
   frame.close();
   return null;
+}
+
+/** Whether a frame's pixels lie as the element shows them. */
+export function isUpright(frame: VideoFrame, { videoWidth, videoHeight }: HTMLVideoElement): boolean {
+  const { displayWidth, displayHeight, rotation, flip } = frame as VideoFrame & {
+    readonly rotation?: number;
+    readonly flip?: boolean;
+  };
+  return displayWidth === videoWidth && displayHeight === videoHeight && !rotation && !flip;
 }

@@ -2,7 +2,7 @@ import { GlanceError } from '../shared/errors.ts';
 import type { Frame } from '../shared/frame.ts';
 import { type FrameGate, MotionGate } from './motion-gate.ts';
 import type { FrameSource } from './source.ts';
-import { type FrameClock, pageClock, watchFrames } from './watch-frames.ts';
+import { type FrameClock, pageClock } from './watch-frames.ts';
 
 /** Failed captures in a row before a moving source is in trouble; a still has only one try. */
 const FAILURES_BEFORE_TROUBLE = 3;
@@ -122,9 +122,8 @@ export class FramePump {
   }
 
   #watch(): void {
-    const element = this.#source?.element;
-    if (!this.#source?.moving || !element || this.#clock.hidden) return;
-    this.#stopWatching = watchFrames(element as HTMLVideoElement, this.#clock, (capturedAtMs, missed) => {
+    if (!this.#source?.moving || this.#clock.hidden) return;
+    this.#stopWatching = this.#source.watch(this.#clock, (capturedAtMs, missed) => {
       this.#dropped += missed;
       this.#pictureAtMs = this.#clock.now();
       if (this.#waitingSinceMs !== null) this.#drop();

@@ -28,6 +28,10 @@ export class PictureSource extends EventTarget implements FrameSource {
 
   async setTorch(_on: boolean): Promise<void> {}
 
+  watch(): () => void {
+    return () => {};
+  }
+
   async capture(): Promise<ImageBitmap> {
     try {
       if (this.#closed) throw new DOMException('the source was closed', 'AbortError');

@@ -1,4 +1,5 @@
 import type { Size } from '../shared/geometry.ts';
+import type { FrameClock, OnFrame } from './watch-frames.ts';
 
 /** Where pictures come from. */
 export type SourceKind = 'camera' | 'picture' | 'video' | 'screen' | 'sample';
@@ -45,6 +46,8 @@ export interface FrameSource extends EventTarget {
   setZoom(value: number): Promise<void>;
   /** Does nothing where `torch` is null. Throws `camera-overconstrained`, `camera-failed`. */
   setTorch(on: boolean): Promise<void>;
+  /** Tells of each new picture of a moving source. @returns stops telling. */
+  watch(clock: FrameClock, onFrame: OnFrame): () => void;
   /** The newest picture; the caller owns and closes it. Throws `capture-failed`, also once closed. */
   capture(): Promise<VideoFrame | ImageBitmap>;
   /** Stops the device, frees the memory. May be called twice. */

@@ -2,6 +2,7 @@ import { GlanceError } from '../shared/errors.ts';
 import type { Size } from '../shared/geometry.ts';
 import { captureVideo } from './capture-video.ts';
 import type { Facing, FrameSource, SourceKind, ZoomRange } from './source.ts';
+import { type FrameClock, type OnFrame, watchFrames } from './watch-frames.ts';
 
 /** A video element that plays, and what stands behind it. */
 export interface VideoElementSourceOptions {
@@ -64,6 +65,10 @@ export class VideoElementSource extends EventTarget implements FrameSource {
   async setZoom(_value: number): Promise<void> {}
 
   async setTorch(_on: boolean): Promise<void> {}
+
+  watch(clock: FrameClock, onFrame: OnFrame): () => void {
+    return watchFrames(this.element, clock, onFrame);
+  }
 
   async capture(): Promise<VideoFrame | ImageBitmap> {
     try {

@@ -67,13 +67,16 @@ function watchCurrentTime(video: HTMLVideoElement, clock: FrameClock, onFrame: O
   return () => clock.cancelFrame(handle);
 }
 
-/** `nowMs` is when the page's frame began: a picture taken since then is told of in the same frame. */
 function captureTime(
-  { captureTime: takenMs }: VideoFrameCallbackMetadata,
+  { captureTime: takenMs = 0 }: VideoFrameCallbackMetadata,
   nowMs: number,
   clockMs: number,
 ): number {
-  if (takenMs === undefined || !(takenMs > 0)) return nowMs;
-  const sane = takenMs <= Math.max(nowMs, clockMs) && takenMs > nowMs - MAX_CAPTURE_AGE_MS;
-  return sane ? takenMs : nowMs;
+  // A picture taken since the page's frame began is told of in the same frame.
+  return takenMs > 0 ? believedMs(takenMs, Math.max(nowMs, clockMs), nowMs) : nowMs;
+}
+
+/** A capture time where it can be: not to come, and not long past. Else the time given instead. */
+export function believedMs(takenMs: number, nowMs: number, insteadMs = nowMs): number {
+  return takenMs <= nowMs && takenMs > insteadMs - MAX_CAPTURE_AGE_MS ? takenMs : insteadMs;
 }

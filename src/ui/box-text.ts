@@ -1,5 +1,5 @@
-import type { Detection } from '../shared/detection.ts';
 import { percentOf } from '../render/box-painter.ts';
+import type { Detection } from '../shared/detection.ts';
 import { className, texts } from '../texts/texts.ts';
 
 /** “person 87%”: what is written at a box, in the language spoken now. Called per box and picture: no Intl here. */

@@ -1,6 +1,6 @@
 import type { FrameSink } from '../../../src/camera/frame-pump.ts';
 import type { FrameSource } from '../../../src/camera/source.ts';
-import type { FrameClock } from '../../../src/camera/watch-frames.ts';
+import { type FrameClock, type OnFrame, watchFrames } from '../../../src/camera/watch-frames.ts';
 import type { Frame } from '../../../src/shared/frame.ts';
 
 /** A clock that stands until it is moved. */
@@ -118,6 +118,10 @@ export class FakeSource extends EventTarget {
 
   get asSource(): FrameSource {
     return this as unknown as FrameSource;
+  }
+
+  watch(clock: FrameClock, onFrame: OnFrame): () => void {
+    return watchFrames(this.element as HTMLVideoElement, clock, onFrame);
   }
 
   capture(): Promise<FakeImage> {
