@@ -10,6 +10,7 @@ import { describeMachine } from './describe-machine.ts';
 import { formatTable } from './format-table.ts';
 import type { TaskRequest } from './page/task.ts';
 import { appJsGzip } from './rows/app-js-gzip.ts';
+import { capturesToPaint } from './rows/capture-to-paint.ts';
 import { decodeNms } from './rows/decode-nms.ts';
 import { firstBoxesCold } from './rows/first-boxes-cold.ts';
 import { frameOverModelWasm } from './rows/frame-over-model-wasm.ts';
@@ -17,7 +18,7 @@ import { glanceYoloNanoWebgpu } from './rows/glance-yolo-nano-webgpu.ts';
 import { kernelsAgainstTfjs } from './rows/kernel-against-tfjs.ts';
 import { firstBoxesCached, longestTaskLoading } from './rows/loading.ts';
 import { modelsWasm } from './rows/model-wasm.ts';
-import { captureToPaint, mainThreadPerFrame, workerGarbagePerFrame } from './rows/whole-frame.ts';
+import { mainThreadPerFrame, workerGarbagePerFrame } from './rows/whole-frame.ts';
 import { type BenchResult, summarise } from './summarise.ts';
 
 const ROWS: readonly BenchRow[] = [
@@ -26,7 +27,7 @@ const ROWS: readonly BenchRow[] = [
   ...modelsWasm,
   ...kernelsAgainstTfjs,
   ...glanceYoloNanoWebgpu,
-  captureToPaint,
+  ...capturesToPaint,
   mainThreadPerFrame,
   workerGarbagePerFrame,
   firstBoxesCold,

@@ -3,40 +3,12 @@ import type { GlanceVisit } from '../../test/support/glance-visit.ts';
 import type { BenchRow } from '../bench-row.ts';
 import { withCamera } from './camera-visit.ts';
 
-const SESSIONS = 15;
 const WINDOWS = 5;
 const WINDOW_MS = 5000;
-/** What a frame may take longer than the model, and the display's own interval. */
-const MODEL_SHARE = 1.3;
-const DISPLAY_MS = 1000 / 60;
 /** One allocation in so many bytes is noted; the sum of what is noted stands for all. */
 const SAMPLING_BYTES = 256;
 const BYTES_PER_KB = 1000;
 const OWN_WORK: ReadonlySet<string> = new Set(['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration']);
-
-/**
- * From the camera's picture to its boxes on screen, against what the model alone would allow. How the camera's beat lies to the
- * display's is another in each session, and stays for the whole of it: many sessions, one window each.
- */
-export const captureToPaint: BenchRow = {
-  name: 'capture-to-paint-p95',
-  unit: 'ms',
-  target: 1,
-  peerName: `${MODEL_SHARE} × model p50 + 1/60 s`,
-  async measure(context) {
-    const ours: number[] = [];
-    const peer: number[] = [];
-    for (let session = 0; session < SESSIONS; session++) {
-      const { latencyP95Ms, modelMs } = await withCamera(context, async (visit) => {
-        await visit.page.waitForTimeout(WINDOW_MS);
-        return readStats(visit);
-      });
-      ours.push(latencyP95Ms);
-      peer.push(MODEL_SHARE * modelMs + DISPLAY_MS);
-    }
-    return { ours, peer };
-  },
-};
 
 /** What the page's own scripts, styles and layouts take of the main thread, for each result. */
 export const mainThreadPerFrame: BenchRow = {
@@ -106,15 +78,6 @@ async function mainThread(
   if (own.length < OWN_WORK.size) throw new Error('the browser does not say how long its tasks take');
   const busyS = own.reduce((sum, { value }) => sum + value, 0);
   return { busyMs: busyS * 1000, results: (await visit.notes()).results };
-}
-
-function readStats(visit: GlanceVisit): Promise<{ latencyP95Ms: number; modelMs: number }> {
-  return visit.page.evaluate(() => {
-    const readout = document.querySelector('glance-app')?.renderRoot.querySelector('glance-readout');
-    const { latencyP95Ms = null, modelMs = null } = readout?.data ?? {};
-    if (latencyP95Ms === null || modelMs === null) throw new Error('the readout shows nothing');
-    return { latencyP95Ms, modelMs };
-  });
 }
 
 /** Playwright has no sessions for workers: messages go through the page's. */

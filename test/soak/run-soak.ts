@@ -18,17 +18,19 @@ const COLD_FRAMES = { least: 50, most: 500, share: 0.05 };
 /** Tensors are counted so often and the least is taken: on WebGPU a count may come in the middle of a frame. */
 const COUNTS = 10;
 /** Once in a run: planned restarts are ten minutes apart at least, and a lost device is passed over for a minute. */
-const ONCE: readonly FaultName[] = ['memory leaked', 'device lost'];
+const ONCE: readonly FaultName[] = ['device lost', 'memory leaked'];
 /** How often each fault comes where nobody says how many frames lie between two. */
 const ROUNDS = 3;
 const LEAST_EVERY = 40;
 const TELL_EVERY_MS = 10_000;
 
+type Tally = Record<string, FaultTally>;
+
 /** What a soak ends with, as it is printed. */
 export interface SoakReport {
   readonly frames: number;
   readonly seconds: number;
-  readonly faults: Readonly<Record<string, FaultTally>>;
+  readonly faults: Readonly<Tally>;
   /** After the first frames, before any fault. */
   readonly cold: Held;
   /** After every fault came once: what mends it is compiled when it is first needed, and stays. The end is held to this. */
@@ -59,24 +61,18 @@ export async function runSoak(
     const startMs = performance.now();
     const often = (Object.keys(FAULTS) as FaultName[]).filter((name) => !ONCE.includes(name));
     // These first, while WebGPU runs: each failure of it keeps it away for longer, and when it comes back it ends a leak unseen.
-    const once: readonly FaultName[] =
-      backend === 'webgpu' ? ['device lost', 'memory leaked'] : ['memory leaked'];
+    const once = ONCE.filter((name) => backend === 'webgpu' || name !== 'device lost');
     const names = [...once, ...often];
     const every = faultsEvery ?? Math.max(LEAST_EVERY, Math.floor(frames / (ROUNDS * names.length + 2)));
-    const tally = new Map(
-      names.map((name) => [name, { injected: 0, recovered: 0, worstMs: 0 as number | null }]),
+    const tally: Tally = Object.fromEntries(
+      names.map((name) => [name, { injected: 0, recovered: 0, worstMs: 0 }]),
     );
-    const breakEach = async (round: readonly FaultName[]) => {
-      for (const name of round) {
+    const breakEach = async (faults: readonly FaultName[]) => {
+      for (const name of faults) {
         await shown.reach(shown.count + every);
         // What is put in another's place unnoticed takes its fault with it.
         await back(tab, backend, tell);
-        const { entry, tookMs } = await injectAndWait(tab, name, PATIENCE_MS);
-        const sums = tally.get(name)!;
-        sums.injected += 1;
-        if (entry && tookMs <= RECOVERY_LIMIT_MS) sums.recovered += 1;
-        sums.worstMs = entry && sums.worstMs !== null ? Math.max(sums.worstMs, Math.round(tookMs)) : null;
-        tell(`${name}: ${entry ? `results again after ${Math.round(tookMs)} ms` : 'NOT RECOVERED'}`);
+        await breakOnce(tab, name, tally, tell);
       }
     };
     await breakEach(names);
@@ -89,12 +85,11 @@ export async function runSoak(
     await shown.reach(frames);
     await back(tab, backend, tell);
     const end = await held(tab);
-    const faults = Object.fromEntries(tally);
-    const found = problems(start, end, faults);
+    const found = problems(start, end, tally);
     return {
       frames: shown.count,
       seconds: Math.round((performance.now() - startMs) / 100) / 10,
-      faults,
+      faults: tally,
       cold,
       start,
       end,
@@ -105,6 +100,23 @@ export async function runSoak(
     await browser.close();
     await server.close();
   }
+}
+
+/** Breaks something, waits until it is over, and counts it. */
+async function breakOnce(
+  tab: RawTab,
+  name: FaultName,
+  tally: Tally,
+  tell: (line: string) => void,
+): Promise<void> {
+  const { entry, tookMs } = await injectAndWait(tab, name, PATIENCE_MS);
+  const { injected, recovered, worstMs } = tally[name]!;
+  tally[name] = {
+    injected: injected + 1,
+    recovered: recovered + (entry && tookMs <= RECOVERY_LIMIT_MS ? 1 : 0),
+    worstMs: entry && worstMs !== null ? Math.max(worstMs, Math.round(tookMs)) : null,
+  };
+  tell(`${name}: ${entry ? `results again after ${Math.round(tookMs)} ms` : 'NOT RECOVERED'}`);
 }
 
 /** Counts the results shown, across reloads of the page. */
@@ -166,9 +178,10 @@ async function held(tab: RawTab): Promise<Held> {
     tensors: least.tensors,
     engineBytes: webgpu ? least.tensorBytes : least.backendBytes,
     gpuBytes: webgpu ? least.backendBytes : 0,
-    heapBytes: page + worker,
-    pageHeapBytes: page,
-    workerHeapBytes: worker,
+    heapBytes: page.used + worker.used,
+    codeBytes: page.code + worker.code,
+    pageHeapBytes: page.used,
+    workerHeapBytes: worker.used,
   };
 }
 

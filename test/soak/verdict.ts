@@ -11,6 +11,8 @@ export interface Held {
   readonly gpuBytes: number;
   /** JavaScript objects of page and worker after garbage was collected. */
   readonly heapBytes: number;
+  /** Of these, compiled code: it grows as functions run for the first time, and often. */
+  readonly codeBytes: number;
   readonly pageHeapBytes: number;
   readonly workerHeapBytes: number;
 }

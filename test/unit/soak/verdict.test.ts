@@ -8,6 +8,7 @@ const START: Held = {
   engineBytes: 16_777_216,
   gpuBytes: 0,
   heapBytes: 10_000_000,
+  codeBytes: 3_000_000,
   pageHeapBytes: 6_000_000,
   workerHeapBytes: 4_000_000,
 };

@@ -1,0 +1,90 @@
+import type { Page } from 'playwright-core';
+import type { GlanceVisit } from '../../test/support/glance-visit.ts';
+import type { BenchContext, BenchRow } from '../bench-row.ts';
+import { quantile } from '../summarise.ts';
+import { withCamera } from './camera-visit.ts';
+
+/** How the camera's beat lies to the display's is another in each session, and stays for the whole of it. */
+const SESSIONS = 9;
+const WINDOW_MS = 5000;
+/** What a frame may take longer than the model, and the display's own interval. */
+const MODEL_SHARE = 1.3;
+const DISPLAY_MS = 1000 / 60;
+/** Where the page gets a camera's pictures from. */
+const WAYS = ['track', 'element'] as const;
+
+/** Of one session, milliseconds. */
+interface Latencies {
+  readonly paintP50: number;
+  readonly paintP95: number;
+  readonly modelP50: number;
+}
+
+/** From the camera's picture to its boxes on screen, against what the model alone would allow; and where it takes half as long. */
+export const capturesToPaint: readonly BenchRow[] = [
+  captureToPaint('capture-to-paint-p95', {}),
+  captureToPaint('capture-to-paint-256-p95', { size: '256' }),
+];
+
+function captureToPaint(name: string, parameters: Readonly<Record<string, string>>): BenchRow {
+  return {
+    name,
+    unit: 'ms',
+    target: 1,
+    peerName: `${MODEL_SHARE} × model p50 + 1/60 s`,
+    async measure(context) {
+      const sessions = [];
+      for (let count = 0; count < SESSIONS; count++) {
+        sessions.push(await session(context, 'track', parameters));
+      }
+      return {
+        ours: sessions.map(({ paintP95 }) => paintP95),
+        peer: sessions.map(({ modelP50 }) => MODEL_SHARE * modelP50 + DISPLAY_MS),
+      };
+    },
+    async profile(context) {
+      const of = { track: [] as Latencies[], element: [] as Latencies[] };
+      for (let count = 0; count < SESSIONS; count++) {
+        for (const way of WAYS) of[way].push(await session(context, way, parameters));
+      }
+      const lines = WAYS.map((way) => {
+        const { paintP50, paintP95, modelP50 } = medians(of[way]);
+        return `\n  pictures from the ${way}: paint after ${paintP50} (p95 ${paintP95}), model ${modelP50}`;
+      });
+      return `ms, medians of ${SESSIONS} sessions${lines.join('')}`;
+    },
+  };
+}
+
+/** One decimal each. */
+function medians(sessions: readonly Latencies[]): Readonly<Record<keyof Latencies, string>> {
+  const median = (name: keyof Latencies) =>
+    quantile(
+      sessions.map((latencies) => latencies[name]),
+      0.5,
+    ).toFixed(1);
+  return { paintP50: median('paintP50'), paintP95: median('paintP95'), modelP50: median('modelP50') };
+}
+
+function session(
+  context: BenchContext,
+  way: (typeof WAYS)[number],
+  parameters: Readonly<Record<string, string>>,
+): Promise<Latencies> {
+  const prepare = async (page: Page) => {
+    if (way === 'element') {
+      await page.addInitScript(() => Reflect.deleteProperty(window, 'MediaStreamTrackProcessor'));
+    }
+  };
+  return withCamera(context, readLatencies, { parameters, prepare });
+}
+
+async function readLatencies({ page }: GlanceVisit): Promise<Latencies> {
+  await page.waitForTimeout(WINDOW_MS);
+  return page.evaluate(() => {
+    const readout = document.querySelector('glance-app')?.renderRoot.querySelector('glance-readout');
+    const { latencyP50Ms, latencyP95Ms, modelMs } = readout?.data ?? {};
+    if (!latencyP50Ms || !latencyP95Ms || !modelMs) throw new Error('the readout shows nothing');
+    return { paintP50: latencyP50Ms, paintP95: latencyP95Ms, modelP50: modelMs };
+  });
+}
