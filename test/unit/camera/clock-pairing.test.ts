@@ -74,6 +74,36 @@ describe('the clocks of a camera and of the page', () => {
     expect(video.listening).toBe(0);
   });
 
+  test('are paired again after a minute, as one of them drifts', () => {
+    for (const takenMs of [1000, 1033]) {
+      comes(takenMs);
+      shown(takenMs);
+    }
+    const drifted = (takenMs: number) => pairing.takenMs(takenMs + APART_MS - 40, takenMs + 5);
+    expect(drifted(50_000)).toBe(49_960);
+    expect(video.listening).toBe(0);
+    // Believed until the element has told of two.
+    for (const takenMs of [62_000, 62_033]) {
+      expect(drifted(takenMs)).toBe(takenMs - 40);
+      shown(takenMs);
+    }
+    expect(drifted(62_066)).toBe(62_066);
+    expect(video.listening).toBe(0);
+  });
+
+  test('stay paired where the element has nothing to say a minute later', () => {
+    for (const takenMs of [1000, 1033]) {
+      comes(takenMs);
+      shown(takenMs);
+    }
+    for (let count = 0; count < 40; count++) {
+      expect(comes(70_000 + count * 33)).toBe(70_000 + count * 33);
+      video.present(70_012 + count * 33);
+    }
+    expect(pairing.failed).toBe(false);
+    expect(video.listening).toBe(0);
+  });
+
   test('are left alone when it is stopped', () => {
     pairing.stop();
     expect(video.listening).toBe(0);
