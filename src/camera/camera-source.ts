@@ -63,8 +63,8 @@ export class CameraSource extends VideoElementSource {
     return hasTorch(this.#track) ? this.#torchOn : null;
   }
 
-  override watch(clock: FrameClock, onFrame: OnFrame): () => void {
-    return this.#frames.watch(clock, onFrame);
+  override watch(clock: FrameClock, onFrame: OnFrame, wanted: () => boolean): () => void {
+    return this.#frames.watch(clock, onFrame, wanted);
   }
 
   override async capture(): Promise<VideoFrame | ImageBitmap> {

@@ -123,13 +123,14 @@ export class FramePump {
 
   #watch(): void {
     if (!this.#source?.moving || this.#clock.hidden) return;
-    this.#stopWatching = this.#source.watch(this.#clock, (capturedAtMs, missed) => {
+    const onFrame = (capturedAtMs: number, missed: number) => {
       this.#dropped += missed;
       this.#pictureAtMs = this.#clock.now();
       if (this.#waitingSinceMs !== null) this.#drop();
       this.#waitingSinceMs = capturedAtMs;
       this.#pump();
-    });
+    };
+    this.#stopWatching = this.#source.watch(this.#clock, onFrame, () => this.#ready);
   }
 
   #rest(): void {
@@ -152,10 +153,13 @@ export class FramePump {
     this.#pump();
   }
 
+  get #ready(): boolean {
+    return !this.#capturing && !this.#clock.hidden && !this.#sink.busy;
+  }
+
   #pump(): void {
     const capturedAtMs = this.#waitingSinceMs;
-    const ready = !this.#capturing && !this.#clock.hidden && !this.#sink.busy;
-    if (!this.#source || capturedAtMs === null || !ready) return;
+    if (!this.#source || capturedAtMs === null || !this.#ready) return;
     if (!this.#worthALook(this.#source, capturedAtMs)) {
       this.#drop();
       return;

@@ -46,8 +46,12 @@ export interface FrameSource extends EventTarget {
   setZoom(value: number): Promise<void>;
   /** Does nothing where `torch` is null. Throws `camera-overconstrained`, `camera-failed`. */
   setTorch(on: boolean): Promise<void>;
-  /** Tells of each new picture of a moving source. @returns stops telling. */
-  watch(clock: FrameClock, onFrame: OnFrame): () => void;
+  /**
+   * Tells of each new picture of a moving source.
+   * @param wanted whether one that comes now would be captured at once
+   * @returns stops telling.
+   */
+  watch(clock: FrameClock, onFrame: OnFrame, wanted: () => boolean): () => void;
   /** The newest picture; the caller owns and closes it. Throws `capture-failed`, also once closed. */
   capture(): Promise<VideoFrame | ImageBitmap>;
   /** Stops the device, frees the memory. May be called twice. */

@@ -10,77 +10,76 @@ type TrackProcessor = new (init: {
 
 /** Pictures in a row that are not what the element shows before they are given up: a phone that is turned has one or two. */
 const MOST_ODD = 3;
+/** Two times of one picture differ by less, milliseconds. */
+const SAME_MS = 2;
 
 /**
  * A camera's pictures straight from its track, where the browser gives them: it tells of them as they come, and of those
- * that an element shows once in an interval of the display. At first the element is watched, and again where the track's
- * pictures are not upright or their clock is not the page's.
+ * that an element shows once in an interval of the display. None is kept, as cameras have few to lend: one that nobody wants in that
+ * moment is told of by the element, as are all where the track's pictures are not upright or their clock is not the page's.
  */
 export class TrackFrames {
   readonly #track: MediaStreamTrack;
   readonly #element: HTMLVideoElement;
-  /** Not taken yet. */
-  #newest: VideoFrame | null = null;
+  /** Told of in this moment. */
+  #current: VideoFrame | null = null;
 
   constructor(track: MediaStreamTrack, element: HTMLVideoElement) {
     this.#track = track;
     this.#element = element;
   }
 
-  /** The newest picture, once; null where it has to be taken from the element. The caller closes it. */
+  /** The picture told of, within that call; null where it has to be taken from the element. The caller closes it. */
   take(): VideoFrame | null {
-    const newest = this.#newest;
-    this.#newest = null;
-    return newest;
+    const current = this.#current;
+    this.#current = null;
+    return current;
   }
 
   /**
-   * Tells of each new picture, which {@link take} then has.
+   * Tells of each new picture once.
+   * @param wanted whether it would be taken at once
    * @returns stops watching.
    */
-  watch(clock: FrameClock, onFrame: OnFrame): () => void {
-    let stopElement: (() => void) | null = watchFrames(this.#element, clock, onFrame);
+  watch(clock: FrameClock, onFrame: OnFrame, wanted: () => boolean): () => void {
+    let toldMs = Number.NEGATIVE_INFINITY;
+    const stopElement = watchFrames(this.#element, clock, (capturedAtMs, missed) => {
+      if (capturedAtMs > toldMs + SAME_MS) onFrame(capturedAtMs, missed);
+    });
     const reader = readerOf(this.#track, this.#element);
     if (!reader) return stopElement;
     const pairing = new ClockPairing(this.#element);
     let odd = 0;
     let stopped = false;
 
-    const stop = () => {
+    const stopTrack = () => {
       stopped = true;
-      stopElement?.();
       pairing.stop();
-      this.take()?.close();
       reader.cancel().catch(() => undefined);
     };
-    const came = (frame: VideoFrame) => {
+    /** Whether it was taken. */
+    const came = (frame: VideoFrame): boolean => {
       odd = isUpright(frame, this.#element) ? 0 : odd + 1;
       const takenMs = odd > 0 ? null : pairing.takenMs(frame.timestamp / 1000, clock.now());
-      if (takenMs === null) {
-        frame.close();
-        if (odd === MOST_ODD || pairing.failed) throw new Error('these are not what the element shows');
-        return;
-      }
-      stopElement?.();
-      stopElement = null;
-      this.take()?.close();
-      this.#newest = frame;
+      if (odd === MOST_ODD || pairing.failed) stopTrack();
+      if (takenMs === null || !wanted()) return false;
+      toldMs = takenMs;
+      this.#current = frame;
       onFrame(takenMs, 0);
+      return this.take() === null;
     };
     const readAll = async () => {
       for (;;) {
         const { value } = await reader.read();
         if (!value) return;
-        if (stopped) value.close();
-        else came(value);
+        if (stopped || !came(value)) value.close();
       }
     };
-    readAll().catch(() => {
-      if (stopped) return;
-      stop();
-      stopElement = watchFrames(this.#element, clock, onFrame);
-    });
-    return stop;
+    readAll().catch(stopTrack);
+    return () => {
+      stopElement();
+      stopTrack();
+    };
   }
 }
 

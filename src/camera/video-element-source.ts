@@ -66,7 +66,7 @@ export class VideoElementSource extends EventTarget implements FrameSource {
 
   async setTorch(_on: boolean): Promise<void> {}
 
-  watch(clock: FrameClock, onFrame: OnFrame): () => void {
+  watch(clock: FrameClock, onFrame: OnFrame, _wanted: () => boolean): () => void {
     return watchFrames(this.element, clock, onFrame);
   }
 
