@@ -74,7 +74,7 @@ test('a classifier says what the picture is of: live, spoken, measured, saved, k
   await byId(page, 'model-sheet')
     .locator('dialog[open]')
     .waitFor({ state: 'detached', timeout: PATIENCE_MS });
-  expect(await byId(page, 'class-likelihood').count()).toBe(5);
+  await expect.poll(() => byId(page, 'class-likelihood').count(), { timeout: PATIENCE_MS }).toBe(5);
   expect(await byId(page, 'class-likelihood').first().getAttribute('data-class')).toBe('person');
   await page.waitForFunction(
     () => {

@@ -317,9 +317,16 @@ describe('a kept model', () => {
     await dropFiles(page, [yolox(path)]);
     await byId(page, 'model-keep').waitFor({ timeout: PATIENCE_MS });
     const devtools = await page.context().newCDPSession(page);
-    const { usage } = await devtools.send('Storage.getUsageAndQuota', { origin: new URL(page.url()).origin });
+    const { origin } = new URL(page.url());
+    const used = async () => (await devtools.send('Storage.getUsageAndQuota', { origin })).usage;
+    // The app itself is kept for offline use meanwhile: until that is done, room is taken and given back.
+    let usage = await used();
+    for (let before = Number.NaN; usage !== before; usage = await used()) {
+      before = usage;
+      await page.waitForTimeout(1500);
+    }
     await devtools.send('Storage.overrideQuotaForOrigin', {
-      origin: new URL(page.url()).origin,
+      origin,
       quotaSize: usage + 2_000_000,
     });
     await byId(page, 'model-keep').click();
