@@ -30,7 +30,7 @@ export const kernelsAgainstTfjs: readonly BenchRow[] = (['wasm', 'webgpu'] as co
   })),
 );
 
-/** How much of pooling is reading and writing: on a processor that plays a GPU, nearly all. */
+/** How much of pooling is reading and writing: on a processor that plays a GPU, most. */
 async function againstMoving({ runTask }: BenchContext): Promise<string> {
   const { ours, peer } = await runTask('pool-against-moving', { runs: PROFILE_RUNS }, { webgpu: true });
   const [pool, move] = [ours, peer!].map((samples) => quantile(samples, 0.5).toFixed(1));
