@@ -1,9 +1,8 @@
 import { conv2dTranspose, maxPoolWithArgmax, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { maxPoolWithIndices } from '../../src/kernels/pooling/max-pool-with-indices.ts';
 import { transposeConv2d } from '../../src/kernels/transpose-conv2d/transpose-conv2d.ts';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
 import { engineBase } from './engine-base.ts';
-import { finish, randomTensor } from './kernel-run.ts';
+import { finish, POOLED, poolPairs, randomTensor } from './kernel-run.ts';
 import { takeTurns, timed } from './take-turns.ts';
 import type { BenchKernel, TaskParameters, TaskSamples } from './task.ts';
 
@@ -51,15 +50,12 @@ function transposedConvolution(kernel: 2 | 3): Contest {
   };
 }
 
-/** 360 × 480 × 64. All values are above zero: tfjs's own is wrong below. */
+/** All values are above zero: tfjs's own is wrong below. */
 function poolingWithIndices(): Contest {
-  const x = randomTensor([1, 360, 480, 64]);
+  const x = randomTensor(POOLED.from);
   return {
-    shape: [1, 180, 240, 64],
-    ours: () => {
-      const { values, indices } = maxPoolWithIndices(x, { kernelSize: [2, 2] });
-      return [values, indices];
-    },
+    shape: POOLED.to,
+    ours: () => poolPairs(x),
     peer: () => {
       const { result, indexes } = maxPoolWithArgmax(x, 2, 2, 'valid') as Record<
         'result' | 'indexes',

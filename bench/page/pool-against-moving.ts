@@ -1,15 +1,13 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend as currentBackend, engine, type Tensor } from '@tensorflow/tfjs-core';
-import { maxPoolWithIndices } from '../../src/kernels/pooling/max-pool-with-indices.ts';
 import { gpuQueueOf } from '../../src/kernels/webgpu/gpu-queue.ts';
 import { bufferOf } from '../../src/kernels/webgpu/gpu-tensors.ts';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
-import { finish, randomTensor } from './kernel-run.ts';
+import { finish, POOLED, poolPairs, randomTensor } from './kernel-run.ts';
 import { takeTurns, timed } from './take-turns.ts';
 import type { TaskParameters, TaskSamples } from './task.ts';
 
-const IN = [1, 360, 480, 64] as const;
-const OUT = [1, 180, 240, 64] as const;
+const { from: IN, to: OUT } = POOLED;
 /** Four channels a thread. */
 const OUT_ROW = (OUT[2] * OUT[3]) / 4;
 const WORKGROUP = 256;
@@ -40,14 +38,10 @@ export async function poolAgainstMoving({
   runs,
 }: TaskParameters['pool-against-moving']): Promise<TaskSamples> {
   const backend = await createBackend('webgpu', {});
-  const x = randomTensor([...IN]);
-  const pool = () => {
-    const { values, indices } = maxPoolWithIndices(x, { kernelSize: [2, 2] });
-    return [values, indices];
-  };
+  const x = randomTensor(IN);
   await expectMoved(x);
   const { ours, peer } = await takeTurns(
-    () => timed(() => finish(pool())),
+    () => timed(() => finish(poolPairs(x))),
     () => timed(() => finish(move(x))),
     runs,
   );

@@ -54,6 +54,7 @@ export class TrackFrames {
 
     const stopTrack = () => {
       stopped = true;
+      toldMs = Number.NEGATIVE_INFINITY;
       pairing.stop();
       reader.cancel().catch(() => undefined);
     };

@@ -22,6 +22,13 @@ describe("a camera's pictures", () => {
     expect(leftOpen).toBe(0);
   });
 
+  test('are let go at once while the engine is busy, and the newest comes by the element then', async () => {
+    const { frames, mostOpen } = await page().evaluate(pumpFrames, { shown: 6, busyFor: 12 });
+    // One that is read, and one that comes meanwhile.
+    expect(mostOpen).toBeLessThanOrEqual(2);
+    expect(frames.slice(1).map(({ newest }) => newest)).toEqual(Array(5).fill(true));
+  });
+
   test.each(TROUBLES)('come by the element where the track is of no use: %s', async (trouble) => {
     const { frames, leftOpen } = await page().evaluate(pumpFrames, { shown: 60, trouble });
     expect(frames.some(({ fromTrack }) => fromTrack)).toBe(false);
@@ -34,6 +41,8 @@ interface PumpedFrame {
   readonly fromTrack: boolean;
   readonly capturedAtMs: number;
   readonly size: string;
+  /** The element told of none that was taken later. */
+  readonly newest: boolean;
 }
 
 /**
@@ -44,13 +53,16 @@ async function pumpFrames({
   shown = 0,
   ofTrack = 0,
   rounds = 1,
+  busyFor = 0,
   trouble,
 }: {
   readonly shown?: number;
   readonly ofTrack?: number;
   readonly rounds?: number;
+  /** Pictures that the element tells of while the engine looks at one. */
+  readonly busyFor?: number;
   readonly trouble?: (typeof TROUBLES)[number];
-}): Promise<{ frames: PumpedFrame[]; told: number[]; leftOpen: number }> {
+}): Promise<{ frames: PumpedFrame[]; told: number[]; mostOpen: number; leftOpen: number }> {
   const page = window as unknown as { MediaStreamTrackProcessor?: unknown };
   const Processor = page.MediaStreamTrackProcessor as new (
     init: object,
@@ -59,6 +71,8 @@ async function pumpFrames({
   };
   const { requestVideoFrameCallback } = HTMLVideoElement.prototype;
   const handed: VideoFrame[] = [];
+  // A closed frame has no format any more.
+  const openOf = (given: readonly VideoFrame[]) => given.filter(({ format }) => format !== null).length;
   const changed = {
     'another size': (frame: VideoFrame) => {
       const smaller = new VideoFrame(frame, { visibleRect: { x: 0, y: 0, width: 320, height: 240 } });
@@ -98,27 +112,42 @@ async function pumpFrames({
     const source = await glanceCamera.openCamera();
     const video = source.element as HTMLVideoElement;
     const told: number[] = [];
+    let busy = false;
+    let busyUntil = 0;
+    const idle = () => {
+      busy = false;
+      pump.sinkIdle();
+    };
+    let mostOpen = 0;
     const listen = (_: number, { captureTime }: VideoFrameCallbackMetadata) => {
       if (captureTime) told.push(captureTime);
+      mostOpen = Math.max(mostOpen, openOf(handed));
+      // Both the pump and this listen: by then both were told.
+      if (told.length === busyUntil) setTimeout(idle);
       requestVideoFrameCallback.call(video, listen);
     };
-    requestVideoFrameCallback.call(video, listen);
     const frames: PumpedFrame[] = [];
     let inRound = 0;
     let inARow = 0;
     const pump = new glanceCamera.FramePump({
-      busy: false,
+      get busy() {
+        return busy;
+      },
       submit({ image, width, height, capturedAtMs }) {
         const stampMs = (image as VideoFrame).timestamp / 1000;
         // A picture taken from the element is stamped with the page's clock.
         const fromTrack = Math.abs(performance.now() - stampMs) > 10_000;
-        frames.push({ fromTrack, capturedAtMs, size: `${width}x${height}` });
+        const newest = told.every((ms) => ms < capturedAtMs + 1);
+        frames.push({ fromTrack, capturedAtMs, size: `${width}x${height}`, newest });
+        busy = busyFor > 0;
+        busyUntil = told.length + busyFor;
         inRound += 1;
         inARow = fromTrack ? inARow + 1 : 0;
         image.close();
         return true;
       },
     });
+    requestVideoFrameCallback.call(video, listen);
     for (let round = 0; round < rounds; round++) {
       [inRound, inARow] = [0, 0];
       pump.attach(source);
@@ -128,8 +157,7 @@ async function pumpFrames({
     pump.dispose();
     source.close();
     await new Promise((resolve) => setTimeout(resolve, 100));
-    // A closed frame has no format any more.
-    return { frames, told, leftOpen: handed.filter(({ format }) => format !== null).length };
+    return { frames, told, mostOpen, leftOpen: openOf(handed) };
   } finally {
     page.MediaStreamTrackProcessor = Processor;
     HTMLVideoElement.prototype.requestVideoFrameCallback = requestVideoFrameCallback;
