@@ -48,6 +48,25 @@ export function resampleTable(sourceLength: number, length: number, scale: numbe
   return narrowed(firsts, counts, wide, room);
 }
 
+/**
+ * The same of samples that each stand for two of the source, as differences of colour do: what both weigh, one weighs.
+ * @returns a table over half as many source samples
+ */
+export function pairedTable({ taps, firsts, counts, weights }: ResampleTable): ResampleTable {
+  const room = (taps >> 1) + 1;
+  const wide = new Float64Array(firsts.length * room);
+  const paired = { firsts: new Int32Array(firsts.length), counts: new Int32Array(firsts.length) };
+  for (let x = 0; x < firsts.length; x++) {
+    const first = firsts[x]! >> 1;
+    for (let i = 0; i < counts[x]!; i++) {
+      wide[x * room + ((firsts[x]! + i) >> 1) - first]! += weights[x * taps + i]!;
+    }
+    paired.firsts[x] = first;
+    paired.counts[x] = ((firsts[x]! + counts[x]! - 1) >> 1) - first + 1;
+  }
+  return narrowed(paired.firsts, paired.counts, wide, room);
+}
+
 /** The same with no more places per sample than the neediest one has. */
 function narrowed(firsts: Int32Array, counts: Int32Array, wide: Float64Array, room: number): ResampleTable {
   const taps = counts.reduce((most, count) => Math.max(most, count), 1);

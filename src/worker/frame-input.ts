@@ -8,6 +8,7 @@ import { createInputTensor, type InputTensor } from '../runtime/input-tensor.ts'
 import type { GpuWork } from '../shared/detection.ts';
 import { GlanceError } from '../shared/errors.ts';
 import type { Size } from '../shared/geometry.ts';
+import { AS_RGBA, type StoredAs } from '../shared/stored-picture.ts';
 import { FramePixels } from './frame-pixels.ts';
 
 /** Pixels for the engine: a browser's picture, or RGBA bytes where there is no browser. The caller keeps it. */
@@ -30,7 +31,8 @@ export class FrameInput {
   readonly #work: GpuWork | undefined;
   readonly #pixels: FramePixels;
   #box: Letterbox | null = null;
-  #wasm: ReturnType<typeof createWasmLetterboxer> | null = null;
+  /** For each way that pictures are stored: a camera's may come in two. */
+  readonly #wasm = new Map<StoredAs, ReturnType<typeof createWasmLetterboxer>>();
   #disposed = false;
 
   /** @param target the whole input, in pixels */
@@ -70,9 +72,10 @@ export class FrameInput {
         work.copiedBytes = (work.copiedBytes ?? 0) + copiedBytes;
       }
     } else if (!this.#input.gpuBuffer) {
-      const rgba = 'rgba' in picture ? picture.rgba : this.#pixels.read(picture);
-      if (rgba instanceof Promise) return rgba.then((read) => this.#fill(read, box));
-      return this.#fill(rgba, box);
+      if ('rgba' in picture) return this.#fill(picture.rgba, AS_RGBA, box);
+      const bytes = this.#pixels.read(picture);
+      if (bytes instanceof Promise) return bytes.then((read) => this.#fill(read, this.#pixels.storedAs, box));
+      return this.#fill(bytes, this.#pixels.storedAs, box);
     }
     return box;
   }
@@ -80,16 +83,24 @@ export class FrameInput {
   dispose(): void {
     this.#disposed = true;
     this.#gpu?.dispose();
-    this.#wasm?.dispose();
-    this.#wasm = null;
+    this.#forgetLetterboxes();
     this.#input.dispose();
   }
 
-  #fill(rgba: Uint8ClampedArray | Uint8Array, box: Letterbox): Letterbox {
+  #fill(bytes: Uint8ClampedArray | Uint8Array, as: StoredAs, box: Letterbox): Letterbox {
     if (this.#disposed || this.#input.gpuBuffer) throw new GlanceError('engine-stopped', {});
-    this.#wasm ??= createWasmLetterboxer(currentBackend(), box, this.#convention);
-    this.#wasm.run(rgba, this.#input.values());
+    let letterbox = this.#wasm.get(as);
+    if (!letterbox) {
+      letterbox = createWasmLetterboxer(currentBackend(), box, this.#convention, as);
+      this.#wasm.set(as, letterbox);
+    }
+    letterbox.run(bytes, this.#input.values());
     return box;
+  }
+
+  #forgetLetterboxes(): void {
+    for (const letterbox of this.#wasm.values()) letterbox.dispose();
+    this.#wasm.clear();
   }
 
   #boxFor(size: Size): Letterbox {
@@ -97,8 +108,7 @@ export class FrameInput {
     if (last && last.source.width === size.width && last.source.height === size.height) return last;
     const source = { width: size.width, height: size.height };
     this.#box = fitLetterbox(source, this.#target, this.#convention.letterbox.align);
-    this.#wasm?.dispose();
-    this.#wasm = null;
+    this.#forgetLetterboxes();
     return this.#box;
   }
 }

@@ -1,5 +1,12 @@
 import { isWholeFrame } from '../preprocess/whole-frame.ts';
 import { GlanceError } from '../shared/errors.ts';
+import {
+  AS_RGBA,
+  differencesAlong,
+  type StoredAs,
+  storedBytes,
+  type YuvColours,
+} from '../shared/stored-picture.ts';
 
 /** A browser's picture of `width` × `height` upright pixels. */
 interface BrowserPicture {
@@ -8,33 +15,64 @@ interface BrowserPicture {
   readonly height: number;
 }
 
-type Rgba = Uint8ClampedArray | Uint8Array;
+/** What a video frame says of its bytes. */
+interface StoredFrame {
+  readonly format: string | null;
+  readonly colorSpace: { readonly matrix: string | null; readonly fullRange: boolean | null };
+}
+
+type Bytes = Uint8ClampedArray | Uint8Array;
+
+/** What browsers call the colours that are read as they are stored. */
+const MATRICES: Partial<Record<string, YuvColours['matrix']>> = {
+  smpte170m: 'bt601',
+  bt470bg: 'bt601',
+  bt709: 'bt709',
+};
+/** Many cameras do not say: Chromium shows them with this one, and as not using all of a byte. */
+const UNSAID = 'bt601';
+
+/** One object for each way to store planes: letterboxes are made for it. */
+const PLANES = (['I420', 'NV12'] as const).flatMap((format) =>
+  (['bt601', 'bt709'] as const).flatMap((matrix) =>
+    [false, true].map((fullRange) => ({ format, colours: { matrix, fullRange } })),
+  ),
+);
 
 /**
- * Gets the bytes of a browser's pictures, on the CPU, one picture at a time. Where the browser can, a video frame is
- * converted into an array that is kept here: in Chromium a seventh of what drawing it on a canvas and reading that back
- * takes, with the same bytes.
+ * Gets the bytes of a browser's pictures, on the CPU, one picture at a time, into an array that is kept here. A video frame's
+ * planes are copied as they are where their colours are known: in Chromium a twentieth of what converting them to RGBA
+ * takes. Other frames are converted where the browser can: a seventh of what drawing them on a canvas and reading that back takes.
  */
 export class FramePixels {
   #bytes = new Uint8Array(0);
   #copyOptions: VideoFrameCopyToOptions | null = null;
+  #room: { readonly width: number; readonly height: number; readonly as: StoredAs } | null = null;
+  #storedAs = AS_RGBA;
   #canvas: OffscreenCanvas | null = null;
   #reading: BrowserPicture | null = null;
   /** Made once: in every frame an async function would leave garbage several times their size. */
-  readonly #converted = () => this.#keep(this.#bytes);
-  /** Also in formats that this browser does not convert. */
-  readonly #draw = () => this.#keep(this.#drawn(this.#reading!));
+  readonly #copied = () => this.#keep(this.#bytes, this.#room!.as);
+  /** Also in formats that this browser does not copy so. */
+  readonly #draw = () => this.#keep(this.#drawn(this.#reading!), AS_RGBA);
   /** Two models look at the same frame, one after the other. */
-  #last: { readonly image: object; readonly rgba: Rgba } | null = null;
+  #last: { readonly image: object; readonly bytes: Bytes } | null = null;
 
-  /** RGBA, `[height][width][4]`; valid until another picture is read. At once where it was read last, or must be drawn. */
-  read(picture: BrowserPicture): Rgba | Promise<Rgba> {
-    if (this.#last?.image === picture.image) return this.#last.rgba;
+  /** How the bytes lie that were read last. */
+  get storedAs(): StoredAs {
+    return this.#storedAs;
+  }
+
+  /** Bytes as {@link storedAs} says, valid until another picture is read. At once where it was read last, or must be drawn. */
+  read(picture: BrowserPicture): Bytes | Promise<Bytes> {
+    if (this.#last?.image === picture.image) return this.#last.bytes;
     this.#last = null;
     const { image, width, height } = picture;
     this.#reading = picture;
-    if (converts === false || !isWholeFrame(image, width, height) || image.format === null)
-      return this.#draw();
+    if (!isWholeFrame(image, width, height) || image.format === null) return this.#draw();
+    const planes = planesOf(image);
+    if (planes) return this.#copy(image, width, height, planes);
+    if (converts === false) return this.#draw();
     if (converts === null) {
       return tryConversion()
         .catch(() => false)
@@ -43,24 +81,25 @@ export class FramePixels {
           return this.read(picture);
         });
     }
-    return image.copyTo(this.#room(width, height), this.#copyOptions!).then(this.#converted, this.#draw);
+    return this.#copy(image, width, height, AS_RGBA);
   }
 
-  #keep(rgba: Rgba): Rgba {
-    this.#last = { image: this.#reading!.image, rgba };
-    this.#reading = null;
-    return rgba;
-  }
-
-  /** Room for a frame's bytes: the same for all frames of a size. */
-  #room(width: number, height: number): Uint8Array {
-    const length = width * height * 4;
-    if (this.#bytes.length !== length || this.#copyOptions?.layout?.[0]?.stride !== width * 4) {
-      this.#bytes = new Uint8Array(length);
-      const layout = [{ offset: 0, stride: width * 4 }];
-      this.#copyOptions = { format: 'RGBA', colorSpace: 'srgb', layout } as VideoFrameCopyToOptions;
+  #copy(frame: VideoFrame, width: number, height: number, as: StoredAs): Promise<Bytes> {
+    // The same for all frames of a size.
+    const room = this.#room;
+    if (room?.as !== as || room.width !== width || room.height !== height) {
+      this.#room = { width, height, as };
+      this.#bytes = new Uint8Array(storedBytes(width, height, as));
+      this.#copyOptions = copyOptions(width, height, as);
     }
-    return this.#bytes;
+    return frame.copyTo(this.#bytes, this.#copyOptions!).then(this.#copied, this.#draw);
+  }
+
+  #keep(bytes: Bytes, as: StoredAs): Bytes {
+    this.#last = { image: this.#reading!.image, bytes };
+    this.#storedAs = as;
+    this.#reading = null;
+    return bytes;
   }
 
   #drawn({ image, width, height }: BrowserPicture): Uint8ClampedArray {
@@ -75,6 +114,27 @@ export class FramePixels {
     context.drawImage(image, 0, 0, width, height);
     return context.getImageData(0, 0, width, height).data;
   }
+}
+
+/** How a frame is stored; null where its planes or their colours are others than those that are known. */
+export function planesOf({ format, colorSpace }: StoredFrame): StoredAs | null {
+  const matrix = colorSpace.matrix === null ? UNSAID : MATRICES[colorSpace.matrix];
+  const fullRange = colorSpace.fullRange === true;
+  for (const as of PLANES) {
+    if (as.format === format && as.colours.matrix === matrix && as.colours.fullRange === fullRange) return as;
+  }
+  return null;
+}
+
+/** Rows without gaps, planes one after the other. */
+function copyOptions(width: number, height: number, { format }: StoredAs): VideoFrameCopyToOptions {
+  if (format === 'RGBA') return { format, colorSpace: 'srgb', layout: [{ offset: 0, stride: width * 4 }] };
+  const stride = differencesAlong(width);
+  const offset = width * height;
+  const luma = { offset: 0, stride: width };
+  if (format === 'NV12') return { layout: [luma, { offset, stride: stride * 2 }] };
+  const second = offset + stride * differencesAlong(height);
+  return { layout: [luma, { offset, stride }, { offset: second, stride }] };
 }
 
 /** Whether frames are converted to RGBA; null until it was tried. */

@@ -113,23 +113,8 @@ export interface KernelExports {
   nearestUnpoolOnThreads(control: number, threads: number, ...unpool: UnpoolArguments): void;
   /** Each pixel stands at the top left of a cell of zeros. */
   bedOfNailsUnpool(...unpool: UnpoolArguments): void;
-  letterbox(
-    picture: number,
-    sourceWidth: number,
-    rows: number,
-    rowPairs: number,
-    columns: number,
-    columnTaps: number,
-    channels: number,
-    mixed: number,
-    out: number,
-    targetWidth: number,
-    targetHeight: number,
-    offsetX: number,
-    offsetY: number,
-    contentWidth: number,
-    contentHeight: number,
-  ): void;
+  /** See assembly/letterbox.ts for plans. */
+  letterboxOnThreads(control: number, threads: number, plan: number, out: number): void;
   /** `past` may be 0. */
   segmentMapOnThreads(
     control: number,

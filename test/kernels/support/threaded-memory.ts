@@ -22,6 +22,10 @@ const THREAD_SOURCE = `
 /** Shared memory that WASM kernels work on with several threads, as tfjs's threaded build gives it to them in a browser. */
 export interface ThreadedMemory {
   readonly threads: number;
+  /** What kernels take for tfjs's backend. */
+  readonly backend: object;
+  /** Room for so many values. */
+  floats(length: number): Float32Array;
   /** Runs a kernel of the WASM backend; inputs and output lie in this memory, which is empty again afterwards. */
   run(kernel: string, inputs: Readonly<Record<string, PlainTensor | null>>, attributes: object): PlainTensor;
   stop(): Promise<void>;
@@ -69,6 +73,8 @@ export async function startThreadedMemory(threads: number, module?: string): Pro
   const empty = next;
   return {
     threads: attached.threads,
+    backend,
+    floats: (length) => new Float32Array(memory.buffer, allocate(length * BYTES_PER_FLOAT), length),
     run(kernel, inputs, attributes) {
       next = empty;
       const infos = Object.fromEntries(

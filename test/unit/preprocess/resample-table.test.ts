@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resampleTable } from '../../../src/preprocess/resample-table.ts';
+import { pairedTable, type ResampleTable, resampleTable } from '../../../src/preprocess/resample-table.ts';
 import { wholeWeights } from '../../../src/preprocess/whole-weights.ts';
 
 describe('resampleTable', () => {
@@ -66,9 +66,28 @@ describe('wholeWeights', () => {
   });
 });
 
+describe('pairedTable', () => {
+  it('gives a sample that stands for two what both weigh', () => {
+    const halved = resampleTable(8, 4, 0.5);
+    expect(samplesOf(pairedTable(halved))).toEqual([
+      { 0: 6 / 7, 1: 1 / 7 },
+      { 0: 0.125, 1: 0.75, 2: 0.125 },
+      { 1: 0.125, 2: 0.75, 3: 0.125 },
+      { 2: 1 / 7, 3: 6 / 7 },
+    ]);
+  });
+
+  it('takes the last one of an odd number for itself', () => {
+    expect(samplesOf(pairedTable(resampleTable(3, 3, 1)))).toEqual([{ 0: 1 }, { 0: 1 }, { 1: 1 }]);
+  });
+});
+
 /** Per output sample, source sample → weight. */
 function samples(sourceLength: number, length: number, scale: number): Record<number, number>[] {
-  const { taps, firsts, counts, weights } = resampleTable(sourceLength, length, scale);
+  return samplesOf(resampleTable(sourceLength, length, scale));
+}
+
+function samplesOf({ taps, firsts, counts, weights }: ResampleTable): Record<number, number>[] {
   return [...firsts].map((first, x) =>
     Object.fromEntries(Array.from({ length: counts[x]! }, (_, i) => [first + i, weights[x * taps + i]!])),
   );

@@ -4,12 +4,21 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 const DRAWN = 9;
 const CONVERTED = 5;
 
+interface StoredColours {
+  readonly matrix: string | null;
+  readonly fullRange: boolean | null;
+}
+
 interface Stored {
   readonly format?: string | null;
   readonly width?: number;
   readonly displayWidth?: number;
   readonly rotation?: number;
+  readonly colorSpace?: StoredColours;
 }
+
+/** As a camera's pictures are stored: planes that need not be converted. */
+const PLANES: Stored = { format: 'NV12', colorSpace: { matrix: 'smpte170m', fullRange: false } };
 
 /** How this browser copies frames out. */
 let copies: 'as-asked' | 'as-stored' | 'not-this-format';
@@ -21,6 +30,7 @@ class FakeFrame {
   readonly displayWidth: number;
   readonly displayHeight = 1;
   readonly rotation: number;
+  readonly colorSpace: StoredColours;
   readonly #probe: Uint8Array | null;
 
   constructor(of: Uint8Array | Stored) {
@@ -30,6 +40,7 @@ class FakeFrame {
     this.visibleRect = { width: stored.width ?? 2, height: 1 };
     this.displayWidth = stored.displayWidth ?? 2;
     this.rotation = stored.rotation ?? 0;
+    this.colorSpace = stored.colorSpace ?? { matrix: 'bt2020-ncl', fullRange: false };
   }
 
   async copyTo(to: Uint8Array): Promise<void> {
@@ -88,6 +99,42 @@ describe('FramePixels', () => {
     ['of an unknown format', { format: null }],
   ])('draws a frame %s', async (_, stored) => {
     expect(await bytesOf(new FakeFrame(stored))).toEqual(new Array(8).fill(DRAWN));
+  });
+
+  it.each<[string, Stored, object]>([
+    ['NV12', PLANES, { format: 'NV12', colours: { matrix: 'bt601', fullRange: false } }],
+    [
+      'I420 that says nothing of its colours',
+      { format: 'I420', colorSpace: { matrix: null, fullRange: null } },
+      { format: 'I420', colours: { matrix: 'bt601', fullRange: false } },
+    ],
+    [
+      'I420, all of a byte used',
+      { format: 'I420', colorSpace: { matrix: 'bt709', fullRange: true } },
+      { format: 'I420', colours: { matrix: 'bt709', fullRange: true } },
+    ],
+  ])('copies planes as they are: %s', async (_, stored, storedAs) => {
+    const { FramePixels } = await import('../../../src/worker/frame-pixels.ts');
+    const pixels = new FramePixels();
+    const image = new FakeFrame(stored) as unknown as VideoFrame;
+    // Two pixels of brightness, one of each difference.
+    expect(await pixels.read({ image, width: 2, height: 1 })).toEqual(new Uint8Array(4).fill(CONVERTED));
+    expect(pixels.storedAs).toEqual(storedAs);
+  });
+
+  it('converts planes of colours that it does not know', async () => {
+    const { FramePixels } = await import('../../../src/worker/frame-pixels.ts');
+    const pixels = new FramePixels();
+    const of = (colorSpace: StoredColours) =>
+      pixels.read({ image: new FakeFrame({ colorSpace }) as unknown as VideoFrame, width: 2, height: 1 });
+    expect(await of({ matrix: 'bt709', fullRange: false })).toHaveLength(4);
+    expect(await of({ matrix: 'bt2020-ncl', fullRange: false })).toHaveLength(8);
+    expect(pixels.storedAs).toEqual({ format: 'RGBA' });
+  });
+
+  it('draws frames whose planes cannot be copied', async () => {
+    copies = 'not-this-format';
+    expect(await bytesOf(new FakeFrame(PLANES))).toEqual(new Array(8).fill(DRAWN));
   });
 
   it('draws what is no video frame', async () => {

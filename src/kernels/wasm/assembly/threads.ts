@@ -16,6 +16,7 @@ import { addValues } from './add-values';
 import { conv2d, TILE } from './conv2d';
 import { copyRows } from './copy-rows';
 import { depthwiseConv2d } from './depthwise-conv2d';
+import { letterbox, letterboxRows } from './letterbox';
 import { maxPool } from './max-pool';
 import { multiplyAdds } from './peak';
 import { maxPoolRows, nearestUnpool } from './pooling';
@@ -53,6 +54,7 @@ const ACTIVATE: i32 = 14;
 const MAX_POOL: i32 = 15;
 const MAX_POOL_INDICES: i32 = 16;
 const NEAREST: i32 = 17;
+const LETTERBOX: i32 = 18;
 
 /** Looks at the control block before a thread goes to sleep: a few tenths of a millisecond. */
 const SPINS: i32 = 30000;
@@ -60,7 +62,7 @@ const SPINS: i32 = 30000;
 /** Does jobs that lie side by side, one after the other, by `threads` threads where they are worth it; 1 needs no control block. */
 export function runJobs(control: usize, threads: i32, jobs: usize, count: i32): void {
   for (; count > 0; count--, jobs += JOB_BYTES) {
-    if (!ASC_FEATURE_THREADS || threads <= 1 || load<i32>(jobs, WORTH) <= 1) compute(jobs, 0, 1);
+    if (!ASC_FEATURE_THREADS || threads <= 1 || load<i32>(jobs, WORTH) <= 1) compute(jobs, 0, 0, 1);
     else run(control, threads, jobs);
   }
 }
@@ -282,6 +284,18 @@ export function nearestUnpoolOnThreads(
   runOwn(control, threads, NEAREST);
 }
 
+/** See ./letterbox for plans. */
+export function letterboxOnThreads(control: usize, threads: i32, plan: usize, out: usize): void {
+  if (!ASC_FEATURE_THREADS || threads <= 1) {
+    letterbox(plan, out, 0, 0, letterboxRows(plan));
+    return;
+  }
+  const at = control + OWN_JOB + ARGUMENTS;
+  store<usize>(at, plan);
+  store<usize>(at, out, 4);
+  runOwn(control, threads, LETTERBOX);
+}
+
 /** Works on jobs for ever, beside the thread that gives them. */
 export function serve(control: usize): void {
   if (!ASC_FEATURE_THREADS) return;
@@ -340,7 +354,7 @@ function work(control: usize, self: i32, generation: i32): void {
       if (piece < 0) break;
       // Only now: until this piece is done the job stays what it is.
       const pieces = load<i32>(control + THREADS) * PIECES_PER_THREAD;
-      compute(load<usize>(control + JOB), piece, pieces);
+      compute(load<usize>(control + JOB), self, piece, pieces);
       if (atomic.add<i32>(control + DONE, 1) == pieces - 1) atomic.notify(control + DONE, 1);
     }
   }
@@ -356,11 +370,11 @@ function take(next: usize, end: i32, generation: i32): i32 {
   }
 }
 
-/** One piece of a job: a range of rows, or of pixels where all pixels are one row. */
-function compute(job: usize, piece: i32, pieces: i32): void {
+/** One piece of a job, done by thread `self`: a range of rows, or of pixels where all pixels are one row. */
+function compute(job: usize, self: i32, piece: i32, pieces: i32): void {
   const kind = load<i32>(job);
   const at = job + ARGUMENTS;
-  if (kind >= SEGMENT_MAP) computeOther(kind, at, piece, pieces);
+  if (kind >= SEGMENT_MAP) computeOther(kind, at, self, piece, pieces);
   else computeConvolution(kind, at, piece, pieces);
 }
 
@@ -371,7 +385,7 @@ function from4(length: i32, piece: i32, pieces: i32): i32 {
   return piece == pieces ? length : <i32>(<i64>length * piece / pieces) & ~3;
 }
 
-function computeOther(kind: i32, at: usize, piece: i32, pieces: i32): void {
+function computeOther(kind: i32, at: usize, self: i32, piece: i32, pieces: i32): void {
   if (kind == SEGMENT_MAP) {
     const pixels = load<i32>(at, 16);
     segmentMap(
@@ -422,6 +436,10 @@ function computeOther(kind: i32, at: usize, piece: i32, pieces: i32): void {
       load<usize>(at, 48), load<usize>(at, 52), load<i32>(at, 56), load<i32>(at, 60),
       share(rows, piece, pieces), share(rows, piece + 1, pieces),
     );
+  } else if (kind == LETTERBOX) {
+    const plan = load<usize>(at);
+    const rows = letterboxRows(plan);
+    letterbox(plan, load<usize>(at, 4), self, share(rows, piece, pieces), share(rows, piece + 1, pieces));
   } else if (kind == NEAREST) {
     const rows = load<i32>(at, 4);
     const width = load<i32>(at, 8);

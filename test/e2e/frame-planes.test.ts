@@ -1,0 +1,138 @@
+import { backend as currentBackend, keep, zeros } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fitLetterbox } from '../../src/preprocess/letterbox.ts';
+import { createWasmLetterboxer } from '../../src/preprocess/wasm-letterbox.ts';
+import { createBackend } from '../../src/runtime/backends/backend.ts';
+import { valuesInMemory } from '../../src/runtime/input-tensor.ts';
+import { AS_RGBA, type StoredAs } from '../../src/shared/stored-picture.ts';
+import { planesOf } from '../../src/worker/frame-pixels.ts';
+import { RAW_RGB } from '../kernels/support/letterbox-cases.ts';
+import { visitCameraPage } from '../support/camera-visit.ts';
+import { cameraFromPhotos } from '../support/fake-camera.ts';
+
+const SIZE = { width: 640, height: 480 };
+const TARGET = { width: 128, height: 96 };
+
+/** The same frame, twice. */
+interface Copies {
+  readonly format: string | null;
+  readonly matrix: string | null;
+  readonly fullRange: boolean | null;
+  readonly rgba: number[];
+  readonly planes: number[];
+}
+
+describe("a video frame's planes", () => {
+  const { page } = visitCameraPage(async () => ({ camera: await cameraFromPhotos(['astronaut']) }));
+
+  beforeAll(async () => {
+    await createBackend('wasm');
+  });
+
+  test('make the input that its conversion to RGBA makes: a camera', async () => {
+    const copies = await page().evaluate(copyCameraFrame);
+    // Nobody says what its colours mean: the browser takes them for those of a television of old.
+    expect([copies.format, copies.matrix, copies.fullRange]).toEqual(['I420', null, null]);
+    // The browser holds each pixel to colours that there are before pixels are mixed, we hold what came of them.
+    expectSame(copies, { mean: 1, worst: 25 });
+  });
+
+  test.each([
+    ['I420', 'smpte170m', false],
+    ['I420', 'bt709', true],
+    ['NV12', 'smpte170m', true],
+    ['NV12', 'bt709', false],
+  ] as const)('make the input that its conversion to RGBA makes: %s, %s, full range %s', async (...how) => {
+    const copies = await page().evaluate(copyMadeFrame, { ...SIZE, how });
+    expect([copies.format, copies.matrix, copies.fullRange]).toEqual(how);
+    expectSame(copies, { mean: 0.6, worst: 3 });
+  });
+});
+
+/** Differences in levels, of 255: the browser rounds each pixel's colours to bytes. */
+function expectSame(
+  { format, matrix, fullRange, rgba, planes }: Copies,
+  limit: { readonly mean: number; readonly worst: number },
+): void {
+  const as = planesOf({ format, colorSpace: { matrix, fullRange } });
+  expect(as?.format).toBe(format);
+  const ours = letterboxed(planes, as!);
+  const theirs = letterboxed(rgba, AS_RGBA);
+  let worst = 0;
+  let sum = 0;
+  ours.forEach((value, at) => {
+    const error = Math.abs(value - theirs[at]!);
+    worst = Math.max(worst, error);
+    sum += error;
+  });
+  expect(sum / ours.length).toBeLessThan(limit.mean);
+  expect(worst).toBeLessThan(limit.worst);
+  // And it is a picture.
+  expect(Math.max(...ours) - Math.min(...ours)).toBeGreaterThan(100);
+}
+
+function letterboxed(bytes: readonly number[], as: StoredAs): Float32Array {
+  const box = fitLetterbox(SIZE, TARGET, 'center');
+  const tensor = keep(zeros([TARGET.height, TARGET.width, 3], 'float32'));
+  const letterboxer = createWasmLetterboxer(currentBackend(), box, RAW_RGB, as);
+  const values = valuesInMemory(tensor)!;
+  letterboxer.run(Uint8Array.from(bytes), values);
+  const copy = values.slice();
+  letterboxer.dispose();
+  tensor.dispose();
+  return copy;
+}
+
+/** Runs in the page. */
+async function copyCameraFrame(): Promise<Copies> {
+  const source = await glanceCamera.openCamera();
+  const frame = (await source.capture()) as VideoFrame;
+  const { format, colorSpace, displayWidth, displayHeight } = frame;
+  const rgba = new Uint8Array(displayWidth * displayHeight * 4);
+  await frame.copyTo(rgba, { format: 'RGBA', colorSpace: 'srgb' });
+  const planes = new Uint8Array(frame.allocationSize());
+  await frame.copyTo(planes);
+  frame.close();
+  source.close();
+  const { matrix, fullRange } = colorSpace;
+  return { format, matrix, fullRange, rgba: [...rgba], planes: [...planes] };
+}
+
+/** Runs in the page: smooth colours, all of which there are. */
+async function copyMadeFrame({
+  width,
+  height,
+  how: [format, matrix, fullRange],
+}: {
+  readonly width: number;
+  readonly height: number;
+  readonly how: readonly ['I420' | 'NV12', 'smpte170m' | 'bt709', boolean];
+}): Promise<Copies> {
+  const made = new Uint8Array(width * height * 1.5);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) made[y * width + x] = 80 + (100 * x) / width + 10 * Math.sin(y / 9);
+  }
+  const [across, down] = [width / 2, height / 2];
+  for (let y = 0; y < down; y++) {
+    for (let x = 0; x < across; x++) {
+      const at = width * height + (y * across + x) * (format === 'I420' ? 1 : 2);
+      made[at] = 128 + 20 * Math.sin(y / 30);
+      made[at + (format === 'I420' ? across * down : 1)] = 128 + 20 * Math.cos(x / 40);
+    }
+  }
+  const colorSpace = { matrix, fullRange, primaries: 'bt709', transfer: 'iec61966-2-1' } as const;
+  const frame = new VideoFrame(made, {
+    format,
+    codedWidth: width,
+    codedHeight: height,
+    timestamp: 0,
+    colorSpace,
+  });
+  const rgba = new Uint8Array(width * height * 4);
+  await frame.copyTo(rgba, { format: 'RGBA', colorSpace: 'srgb' });
+  const planes = new Uint8Array(frame.allocationSize());
+  await frame.copyTo(planes);
+  const told = frame.colorSpace;
+  frame.close();
+  return { format, matrix: told.matrix, fullRange: told.fullRange, rgba: [...rgba], planes: [...planes] };
+}
