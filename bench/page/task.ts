@@ -35,6 +35,7 @@ export interface TaskParameters {
     readonly runs: number;
   };
   readonly 'pool-against-moving': Turns;
+  readonly 'boxes-out': Turns;
 }
 
 /** What a worker of the bench page can measure. */

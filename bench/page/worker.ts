@@ -1,3 +1,4 @@
+import { boxesOut } from './boxes-out.ts';
 import { decodeNms } from './decode-nms.ts';
 import { frameOverModel } from './frame-over-model.ts';
 import { kernelAgainstTfjs } from './kernel-against-tfjs.ts';
@@ -13,6 +14,7 @@ type Tasks = { readonly [Name in TaskName]: (parameters: TaskParameters[Name]) =
 const TASKS: Tasks = {
   'frame-over-model': frameOverModel,
   'decode-nms': decodeNms,
+  'boxes-out': boxesOut,
   'model-against-ort': modelAgainstOrt,
   'model-against-tfjs': modelAgainstTfjs,
   'kernel-against-tfjs': kernelAgainstTfjs,

@@ -8,7 +8,7 @@ import { withCamera } from './camera-visit.ts';
  * How the camera's beat lies to the display's is another each time that it is opened, stays so for as long, and decides between
  * one wait for the display and two.
  */
-const OPENINGS = 24;
+const OPENINGS = 40;
 /** The readout tells of the last 120. */
 const RESULTS = 180;
 const PATIENCE_MS = 60_000;

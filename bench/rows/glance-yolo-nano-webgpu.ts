@@ -1,4 +1,5 @@
-import type { BenchRow } from '../bench-row.ts';
+import type { BenchContext, BenchRow } from '../bench-row.ts';
+import { quantile } from '../summarise.ts';
 
 /** A software adapter takes seconds for larger ones. */
 const INPUT_SIZE = 160;
@@ -29,4 +30,18 @@ export const glanceYoloNanoWebgpu: readonly BenchRow[] = (['tfjs', 'onnxruntime'
       },
       { webgpu: true },
     ),
+  profile: profileBoxesOut,
 }));
+
+/** Whether boxes would come out sooner if they were drawn where they are found. */
+async function profileBoxesOut({ runTask }: BenchContext): Promise<string> {
+  const parameters = { runs: 60, warmUpMs: WARM_UP_MS };
+  const { ours, peer } = await runTask('boxes-out', parameters, { webgpu: 'presents' });
+  const ms = (samples: readonly number[]) =>
+    `${quantile(samples, 0.5).toFixed(2)} ms (p95 ${quantile(samples, 0.95).toFixed(2)})`;
+  return [
+    '30 boxes on 1280 × 800, medians of 60',
+    `read back and painted in 2D: ${ms(ours)}`,
+    `drawn from the GPU’s buffer and handed over, without waiting for the GPU: ${ms(peer!)}`,
+  ].join('\n  ');
+}

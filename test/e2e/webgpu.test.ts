@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { iou } from '../../src/postprocess/iou.ts';
-import type { EngineStatus } from '../../src/shared/engine.ts';
+import type { EngineInfo, EngineStatus } from '../../src/shared/engine.ts';
 import { workerAfter } from '../support/altered-worker.ts';
 import { breakAndWait, ON_A_CLOCK, RECOVERY_LIMIT_MS } from '../support/break-and-wait.ts';
 import { e2eSession } from '../support/e2e-session.ts';
@@ -19,8 +19,50 @@ const measured = () => {
   return status.state === 'ready' && status.info.measuredMs.webgpu !== undefined;
 };
 
+const DISGUISED_ADAPTER = `Object.defineProperty(GPUAdapter.prototype, 'info', {
+  get: () => ({ vendor: 'disguised', architecture: '', device: '', description: 'Disguised GPU' }),
+});`;
+
+/** A processor that is slower than the GPU: each frame keeps it busy for longer. */
+const SLOW_WASM = `{
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...of) => {
+    const made = await instantiate.apply(WebAssembly, of);
+    const runJobs = made.exports?.runJobs;
+    if (!runJobs) return made;
+    const slow = (...jobs) => {
+      const endMs = performance.now() + 1000;
+      while (performance.now() < endMs);
+      runJobs(...jobs);
+    };
+    return { exports: { ...made.exports, runJobs: slow } };
+  };
+}`;
+
+/** Which backends gave results, and what the engine's states were from the first of them on, one after the other. */
+interface Turns {
+  readonly results: string[];
+  readonly states: string[];
+}
+
+/** Runs in the page, before any of its scripts. */
+function noteTurns(): void {
+  window.turns = { results: [], states: [] };
+  const { results, states } = window.turns;
+  const noteStates = () => {
+    const client = window.glanceClient();
+    states.push(client.status.state);
+    client.addEventListener('status', () => states.push(client.status.state));
+  };
+  document.addEventListener('glance-results', noteStates, { once: true });
+  document.addEventListener('glance-results', (event) => {
+    results.push((event as CustomEvent<{ readonly backend: string }>).detail.backend);
+  });
+}
+
 declare global {
   interface Window {
+    turns: Turns;
     /** The engine's when the first result was shown. */
     firstStatus: EngineStatus;
   }
@@ -123,11 +165,7 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
 
   test('an adapter that says it is a GPU is measured against WASM, and the faster is remembered', async () => {
     // SwiftShader in disguise: it is slower than WASM, as the measurement must find.
-    session.server.mount(
-      workerAfter(`Object.defineProperty(GPUAdapter.prototype, 'info', {
-        get: () => ({ vendor: 'disguised', architecture: '', device: '', description: 'Disguised GPU' }),
-      });`),
-    );
+    session.server.mount(workerAfter(DISGUISED_ADAPTER));
     const parameters = { sample: 'chelsea', size: '160' };
     const prepare = (page: Page) => page.addInitScript(noteFirstStatus);
     const visit = await session.visit(parameters, { prepare });
@@ -149,5 +187,33 @@ describe('WebGPU on SwiftShader', { timeout: 3 * PATIENT_MS }, () => {
     await visit.waitForLabel('cat', PATIENT_MS);
     const second = await visit.page.evaluate(() => window.glanceClient().status);
     expect(second).toMatchObject({ state: 'ready', info: { backend: 'wasm', measuredMs: {} } });
+  });
+
+  test('a faster GPU takes over from WASM, which detects until then, and again at the next visit', async () => {
+    session.server.mount(workerAfter(`${DISGUISED_ADAPTER}\n${SLOW_WASM}`));
+    const prepare = (page: Page) => page.addInitScript(noteTurns);
+    const visit = await session.visit({ source: 'camera', size: '160' }, { prepare });
+    const turns = () => visit.page.evaluate(() => window.turns);
+    const takenOver = () =>
+      visit.page.waitForFunction(() => window.turns.results.at(-1) === 'webgpu', undefined, {
+        timeout: PATIENT_MS,
+      });
+    await takenOver();
+    const { info } = await visit.page.evaluate(() => window.glanceClient().status as { info: EngineInfo });
+    expect(info.measuredMs.webgpu).toBeLessThan(info.measuredMs.wasm!);
+    const { results, states } = await turns();
+    // While WebGPU compiled; and once it ran, nothing else did.
+    expect(results.indexOf('webgpu')).toBeGreaterThan(2);
+    expect(results.slice(0, results.indexOf('webgpu')).every((backend) => backend === 'wasm')).toBe(true);
+    expect(states).toEqual(['ready', 'ready']);
+    await visit.waitForLabel('person', PATIENT_MS);
+
+    await visit.page.reload();
+    await takenOver();
+    expect((await turns()).results[0]).toBe('wasm');
+    // It is known to be faster: not measured again.
+    const again = await visit.page.evaluate(() => window.glanceClient().status);
+    expect(again).toMatchObject({ state: 'ready', info: { backend: 'webgpu', measuredMs: {} } });
+    expect(visit.uncaught).toEqual([]);
   });
 });
