@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { workerAfter } from '../../test/support/altered-worker.ts';
 import type { GlanceVisit } from '../../test/support/glance-visit.ts';
 import type { BenchContext, BenchRow } from '../bench-row.ts';
 import { quantile } from '../summarise.ts';
@@ -15,13 +16,20 @@ const PATIENCE_MS = 60_000;
 /** What a frame may take longer than the model, and the display's own interval. */
 const MODEL_SHARE = 1.3;
 const DISPLAY_MS = 1000 / 60;
-/** Where the page gets a camera's pictures from. */
-const WAYS = ['track', 'element'] as const;
+/** A profile tells what changes, and shorter. */
+const PROFILE_OPENINGS = 12;
+/** How pictures can be had, beside the way that they are. */
+const WAYS = ['as they are', 'from the element', 'converted to RGBA'] as const;
+/** In the worker: colours that are not known are left to the browser to convert. */
+const UNKNOWN_COLOURS = `Object.defineProperty(VideoFrame.prototype, 'colorSpace', {
+  get: () => ({ matrix: 'unknown', fullRange: false }),
+});`;
 
 /** From one opening of the camera to the next, milliseconds. */
 interface Latencies {
   readonly paintP50: number;
   readonly paintP95: number;
+  readonly preprocessP50: number;
   readonly modelP50: number;
 }
 
@@ -38,7 +46,7 @@ function captureToPaint(name: string, parameters: Readonly<Record<string, string
     target: 1,
     peerName: `${MODEL_SHARE} × model p50 + 1/60 s`,
     async measure(context) {
-      const each = await latencies(context, 'track', parameters);
+      const each = await latencies(context, { openings: OPENINGS }, parameters);
       return {
         ours: each.map(({ paintP95 }) => paintP95),
         peer: each.map(({ modelP50 }) => MODEL_SHARE * modelP50 + DISPLAY_MS),
@@ -47,12 +55,19 @@ function captureToPaint(name: string, parameters: Readonly<Record<string, string
     async profile(context) {
       const lines: string[] = [];
       for (const way of WAYS) {
-        const { paintP50, paintP95, modelP50 } = medians(await latencies(context, way, parameters));
+        context.server.mount(workerAfter(way === 'converted to RGBA' ? UNKNOWN_COLOURS : ''));
+        const each = await latencies(
+          context,
+          { openings: PROFILE_OPENINGS, noTrack: way === 'from the element' },
+          parameters,
+        );
+        const { paintP50, paintP95, preprocessP50, modelP50 } = medians(each);
         lines.push(
-          `\n  pictures from the ${way}: paint after ${paintP50} (p95 ${paintP95}), model ${modelP50}`,
+          `\n  pictures ${way}: paint after ${paintP50} (p95 ${paintP95}), input ${preprocessP50}, model ${modelP50}`,
         );
       }
-      return `ms, medians of ${OPENINGS} openings of the camera${lines.join('')}`;
+      context.server.mount(workerAfter(''));
+      return `ms, medians of ${PROFILE_OPENINGS} openings of the camera${lines.join('')}`;
     },
   };
 }
@@ -64,22 +79,27 @@ function medians(each: readonly Latencies[]): Readonly<Record<keyof Latencies, s
       each.map((one) => one[name]),
       0.5,
     ).toFixed(1);
-  return { paintP50: median('paintP50'), paintP95: median('paintP95'), modelP50: median('modelP50') };
+  return {
+    paintP50: median('paintP50'),
+    paintP95: median('paintP95'),
+    preprocessP50: median('preprocessP50'),
+    modelP50: median('modelP50'),
+  };
 }
 
 function latencies(
   context: BenchContext,
-  way: (typeof WAYS)[number],
+  { openings, noTrack = false }: { readonly openings: number; readonly noTrack?: boolean },
   parameters: Readonly<Record<string, string>>,
 ): Promise<readonly Latencies[]> {
   const prepare = async (page: Page) => {
-    if (way === 'element') {
+    if (noTrack) {
       await page.addInitScript(() => Reflect.deleteProperty(window, 'MediaStreamTrackProcessor'));
     }
   };
   const measure = async (visit: GlanceVisit) => {
     const each: Latencies[] = [];
-    while (each.length < OPENINGS) {
+    while (each.length < openings) {
       await visit.page.reload();
       await visit.waitForResults(RESULTS, PATIENCE_MS);
       each.push(await readLatencies(visit));
@@ -92,8 +112,14 @@ function latencies(
 function readLatencies({ page }: GlanceVisit): Promise<Latencies> {
   return page.evaluate(() => {
     const readout = document.querySelector('glance-app')?.renderRoot.querySelector('glance-readout');
-    const { latencyP50Ms, latencyP95Ms, modelMs } = readout?.data ?? {};
-    if (!latencyP50Ms || !latencyP95Ms || !modelMs) throw new Error('the readout shows nothing');
-    return { paintP50: latencyP50Ms, paintP95: latencyP95Ms, modelP50: modelMs };
+    const { latencyP50Ms, latencyP95Ms, preprocessMs, modelMs } = readout?.data ?? {};
+    if (!latencyP50Ms || !latencyP95Ms || !preprocessMs || !modelMs)
+      throw new Error('the readout shows nothing');
+    return {
+      paintP50: latencyP50Ms,
+      paintP95: latencyP95Ms,
+      preprocessP50: preprocessMs,
+      modelP50: modelMs,
+    };
   });
 }

@@ -41,8 +41,8 @@ const PLANES = (['I420', 'NV12'] as const).flatMap((format) =>
 
 /**
  * Gets the bytes of a browser's pictures, on the CPU, one picture at a time, into an array that is kept here. A video frame's
- * planes are copied as they are where their colours are known: in Chromium a twentieth of what converting them to RGBA
- * takes. Other frames are converted where the browser can: a seventh of what drawing them on a canvas and reading that back takes.
+ * planes are copied as they are where their colours are known (decision 0024). Other frames are converted where the browser
+ * can: a seventh of what drawing them on a canvas and reading that back takes.
  */
 export class FramePixels {
   #bytes = new Uint8Array(0);

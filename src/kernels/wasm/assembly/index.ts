@@ -3,7 +3,7 @@
 // No statics, no allocation: these modules may not claim a byte of that memory.
 export { bedOfNailsUnpool, gatherInPlane, placeInCells, placeInPlane } from './pooling';
 export {
-  activateOnThreads, addOnThreads, conv2dOnThreads, copyRowsOnThreads, depthwiseConv2dOnThreads, letterboxOnThreads, maxPoolOnThreads,
-  maxPoolWithIndicesOnThreads, multiplyAddsOnThreads, nearestUnpoolOnThreads, runJobs, segmentMapOnThreads, serve,
-  transposeConv2dOnThreads,
+  activateOnThreads, addOnThreads, conv2dOnThreads, copyRowsOnThreads, depthwiseConv2dOnThreads, letterboxOnThreads,
+  maxPoolOnThreads, maxPoolWithIndicesOnThreads, multiplyAddsOnThreads, nearestUnpoolOnThreads, runJobs,
+  segmentMapOnThreads, serve, transposeConv2dOnThreads,
 } from './threads';
