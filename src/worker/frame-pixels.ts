@@ -23,6 +23,15 @@ interface StoredFrame {
 
 type Bytes = Uint8ClampedArray | Uint8Array;
 
+/** Where frames of one size, stored in one way, are copied to. */
+interface Room {
+  readonly width: number;
+  readonly height: number;
+  readonly as: StoredAs;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly options: VideoFrameCopyToOptions;
+}
+
 /** What browsers call the colours that are read as they are stored. */
 const MATRICES: Partial<Record<string, YuvColours['matrix']>> = {
   smpte170m: 'bt601',
@@ -45,22 +54,20 @@ const PLANES = (['I420', 'NV12'] as const).flatMap((format) =>
  * can: a seventh of what drawing them on a canvas and reading that back takes.
  */
 export class FramePixels {
-  #bytes = new Uint8Array(0);
-  #copyOptions: VideoFrameCopyToOptions | null = null;
-  #room: { readonly width: number; readonly height: number; readonly as: StoredAs } | null = null;
-  #storedAs = AS_RGBA;
+  /** The same for all frames of a size. */
+  #room: Room | null = null;
   #canvas: OffscreenCanvas | null = null;
   #reading: BrowserPicture | null = null;
   /** Made once: in every frame an async function would leave garbage several times their size. */
-  readonly #copied = () => this.#keep(this.#bytes, this.#room!.as);
+  readonly #copied = () => this.#keep(this.#room!.bytes, this.#room!.as);
   /** Also in formats that this browser does not copy so. */
   readonly #draw = () => this.#keep(this.#drawn(this.#reading!), AS_RGBA);
   /** Two models look at the same frame, one after the other. */
-  #last: { readonly image: object; readonly bytes: Bytes } | null = null;
+  #last: { readonly image: object; readonly bytes: Bytes; readonly as: StoredAs } | null = null;
 
   /** How the bytes lie that were read last. */
   get storedAs(): StoredAs {
-    return this.#storedAs;
+    return this.#last?.as ?? AS_RGBA;
   }
 
   /** Bytes as {@link storedAs} says, valid until another picture is read. At once where it was read last, or must be drawn. */
@@ -85,19 +92,16 @@ export class FramePixels {
   }
 
   #copy(frame: VideoFrame, width: number, height: number, as: StoredAs): Promise<Bytes> {
-    // The same for all frames of a size.
-    const room = this.#room;
+    let room = this.#room;
     if (room?.as !== as || room.width !== width || room.height !== height) {
-      this.#room = { width, height, as };
-      this.#bytes = new Uint8Array(storedBytes(width, height, as));
-      this.#copyOptions = copyOptions(width, height, as);
+      const bytes = new Uint8Array(storedBytes(width, height, as));
+      room = this.#room = { width, height, as, bytes, options: copyOptions(width, height, as) };
     }
-    return frame.copyTo(this.#bytes, this.#copyOptions!).then(this.#copied, this.#draw);
+    return frame.copyTo(room.bytes, room.options).then(this.#copied, this.#draw);
   }
 
   #keep(bytes: Bytes, as: StoredAs): Bytes {
-    this.#last = { image: this.#reading!.image, bytes };
-    this.#storedAs = as;
+    this.#last = { image: this.#reading!.image, bytes, as };
     this.#reading = null;
     return bytes;
   }

@@ -1,12 +1,10 @@
-import { backend as currentBackend, keep, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fitLetterbox } from '../../src/preprocess/letterbox.ts';
-import { createWasmLetterboxer } from '../../src/preprocess/wasm-letterbox.ts';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
-import { valuesInMemory } from '../../src/runtime/input-tensor.ts';
-import { AS_RGBA, type StoredAs } from '../../src/shared/stored-picture.ts';
+import { AS_RGBA } from '../../src/shared/stored-picture.ts';
 import { planesOf } from '../../src/worker/frame-pixels.ts';
 import { RAW_RGB } from '../kernels/support/letterbox-cases.ts';
+import { letterboxed } from '../kernels/support/letterboxed.ts';
 import { visitCameraPage } from '../support/camera-visit.ts';
 import { cameraFromPhotos } from '../support/fake-camera.ts';
 
@@ -56,8 +54,9 @@ describe("a video frame's planes", () => {
 function expectSame({ format, matrix, fullRange, rgba, planes }: Copies, limits: readonly number[]): void {
   const as = planesOf({ format, colorSpace: { matrix, fullRange } });
   expect(as?.format).toBe(format);
-  const ours = letterboxed(planes, as!);
-  const theirs = letterboxed(rgba, AS_RGBA);
+  const box = fitLetterbox(SIZE, TARGET, 'center');
+  const ours = letterboxed(box, RAW_RGB, Uint8Array.from(planes), as!);
+  const theirs = letterboxed(box, RAW_RGB, Uint8Array.from(rgba), AS_RGBA);
   const sums = [0, 0, 0];
   ours.forEach((value, at) => {
     sums[at % 3]! += Math.abs(value - theirs[at]!);
@@ -66,18 +65,6 @@ function expectSame({ format, matrix, fullRange, rgba, planes }: Copies, limits:
   for (const [channel, limit] of limits.entries()) expect(sums[channel]! / pixels).toBeLessThan(limit);
   // And it is a picture.
   expect(Math.max(...ours) - Math.min(...ours)).toBeGreaterThan(100);
-}
-
-function letterboxed(bytes: readonly number[], as: StoredAs): Float32Array {
-  const box = fitLetterbox(SIZE, TARGET, 'center');
-  const tensor = keep(zeros([TARGET.height, TARGET.width, 3], 'float32'));
-  const letterboxer = createWasmLetterboxer(currentBackend(), box, RAW_RGB, as);
-  const values = valuesInMemory(tensor)!;
-  letterboxer.run(Uint8Array.from(bytes), values);
-  const copy = values.slice();
-  letterboxer.dispose();
-  tensor.dispose();
-  return copy;
 }
 
 /** Runs in the page: a part of what the camera shows. */

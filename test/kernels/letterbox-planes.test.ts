@@ -1,11 +1,9 @@
-import { backend as currentBackend, keep, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PixelConvention } from '../../src/preprocess/channel-scales.ts';
 import type { Letterbox } from '../../src/preprocess/letterbox.ts';
 import { createLetterboxer } from '../../src/preprocess/letterbox-rgba.ts';
 import { createWasmLetterboxer } from '../../src/preprocess/wasm-letterbox.ts';
 import { createBackend } from '../../src/runtime/backends/backend.ts';
-import { valuesInMemory } from '../../src/runtime/input-tensor.ts';
 import { type StoredAs, storedBytes, type YuvColours } from '../../src/shared/stored-picture.ts';
 import {
   CONVENTIONS,
@@ -16,6 +14,7 @@ import {
   RAW_RGB,
   worstOf,
 } from './support/letterbox-cases.ts';
+import { letterboxed } from './support/letterboxed.ts';
 import { startThreadedMemory } from './support/threaded-memory.ts';
 
 type Planes = Exclude<StoredAs, { readonly format: 'RGBA' }>;
@@ -94,20 +93,6 @@ describe('the letterbox kernel on WASM, from the planes of a video frame', () =>
 function errorInLevels(box: Letterbox, input: PixelConvention, as: Planes): number {
   const bytes = noiseBytes(storedBytes(box.source.width, box.source.height, as));
   return worstOf(letterboxed(box, input, bytes, as), referenceOf(box, input, bytes, as)) / levelOf(input);
-}
-
-function letterboxed(box: Letterbox, input: PixelConvention, bytes: Uint8Array, as: StoredAs): Float32Array {
-  const { height, width } = box.target;
-  const tensor = keep(zeros([height, width, 3], 'float32'));
-  const letterboxer = createWasmLetterboxer(currentBackend(), box, input, as);
-  try {
-    const values = valuesInMemory(tensor)!.fill(Number.NaN);
-    letterboxer.run(bytes, values);
-    return values.slice();
-  } finally {
-    letterboxer.dispose();
-    tensor.dispose();
-  }
 }
 
 /** Each pixel with the differences of its 2 × 2, resampled as if they were colours, and then made into colours. */

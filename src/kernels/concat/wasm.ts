@@ -1,10 +1,9 @@
 import { getKernel, type KernelConfig, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
-import { internals, kernelsOf, threadsOf } from '../wasm/kernel-module.ts';
+import { internals, kernelsOf, threadsIf } from '../wasm/kernel-module.ts';
 
 const BYTES_PER_VALUE = 4;
 /** Bytes below which a copy is not shared out: a few thousandths of a millisecond's work. */
 const LEAST_SHARED_BYTES = 65_536;
-const ALONE = { control: 0, threads: 1 } as const;
 
 /**
  * Registers `GlanceConcat` (inputs by place, attribute `axis`) and `GlanceSplit` (input `x`, attributes `axis`, `sizes`)
@@ -78,7 +77,7 @@ function copyRows(
   bytes: number,
   rows: number,
 ): void {
-  const { control, threads } = (bytes * rows < LEAST_SHARED_BYTES ? null : threadsOf(backend)) ?? ALONE;
+  const { control, threads } = threadsIf(backend, bytes * rows >= LEAST_SHARED_BYTES);
   kernelsOf(backend).copyRowsOnThreads(control, threads, from, fromStride, to, toStride, bytes, rows);
 }
 

@@ -1,5 +1,5 @@
 import { getKernel, type KernelConfig, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
-import { internals, kernelsOf, threadsOf } from '../wasm/kernel-module.ts';
+import { internals, kernelsOf, type ThreadsArguments, threadsIf } from '../wasm/kernel-module.ts';
 import { packedFilter } from '../wasm/packed-filters.ts';
 import { type ConvAttributes, convOutputSize, type FusedActivation } from './attributes.ts';
 
@@ -8,7 +8,6 @@ export const PANEL = 8;
 const BYTES_PER_FLOAT = 4;
 /** Multiply-adds below which a convolution is not shared out: a few thousandths of a millisecond's work. */
 const LEAST_SHARED_WORK = 50_000;
-const ALONE = { control: 0, threads: 1 } as const;
 
 /** The same numbers as in ../wasm/assembly/fused.ts. */
 export const ACTIVATION_KINDS: Readonly<Record<FusedActivation, number>> = {
@@ -147,12 +146,8 @@ function packDense(
 }
 
 /** The threads for a job of so many multiply-adds: alone where waking others costs more than they save. */
-export function threadsFor(
-  backend: object,
-  multiplyAdds: number,
-): { readonly control: number; readonly threads: number } {
-  const pool = multiplyAdds < LEAST_SHARED_WORK ? null : threadsOf(backend);
-  return pool ?? ALONE;
+export function threadsFor(backend: object, multiplyAdds: number): ThreadsArguments {
+  return threadsIf(backend, multiplyAdds >= LEAST_SHARED_WORK);
 }
 
 function noPads({ top, bottom, left, right }: ConvAttributes['pads']): boolean {

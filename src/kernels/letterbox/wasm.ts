@@ -1,5 +1,5 @@
 import { differencesAlong, storedBytes } from '../../shared/stored-picture.ts';
-import { allocate, internals, kernelsOf, threadsOf } from '../wasm/kernel-module.ts';
+import { allocate, internals, kernelsOf, type ThreadsArguments, threadsIf } from '../wasm/kernel-module.ts';
 
 /** One axis of a resampling: output sample `x` takes `counts[x]` source samples from `firsts[x]` on. */
 export interface LetterboxAxis<Weights> {
@@ -71,7 +71,6 @@ interface Places {
 const PLAN = { bytes: 224, channels: 80 } as const;
 /** Fewer pixels than this are not worth waking a thread for. */
 const LEAST_SHARED_PIXELS = 10_000;
-const ALONE = { control: 0, threads: 1 } as const;
 /** Pixels of a mixed row that the kernel makes at once; the same as in ../wasm/assembly/letterbox.ts. */
 const BLOCK = 8;
 const FLOAT_PIXEL_BYTES = 16;
@@ -83,7 +82,7 @@ const FLOAT_PIXEL_BYTES = 16;
  */
 export class WasmLetterbox {
   readonly #backend: object;
-  readonly #pool: { readonly control: number; readonly threads: number };
+  readonly #pool: ThreadsArguments;
   readonly #plan: LetterboxPlan;
   readonly #places: Places;
   readonly #rowPairs: number;
@@ -95,7 +94,7 @@ export class WasmLetterbox {
     this.#backend = backend;
     this.#plan = plan;
     const shared = plan.contentWidth * plan.contentHeight >= LEAST_SHARED_PIXELS;
-    this.#pool = (shared ? threadsOf(backend) : null) ?? ALONE;
+    this.#pool = threadsIf(backend, shared);
     this.#rowPairs = Math.ceil(plan.rows.taps / 2);
     this.#colourRowPairs = 'colourRows' in plan.pixels ? Math.ceil(plan.pixels.colourRows.taps / 2) : 0;
     this.#columnTaps = 2 * Math.ceil(plan.columns.taps / 2);

@@ -1,11 +1,10 @@
 import { getKernel, type KernelConfig, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
-import { internals, kernelsOf, threadsOf } from '../wasm/kernel-module.ts';
+import { internals, kernelsOf, threadsIf } from '../wasm/kernel-module.ts';
 import type { SegmentMapAttributes } from './reference.ts';
 import { FOLLOW_LOGITS, LOGIT_LIMIT, pastWeights } from './smoothing.ts';
 
 /** Logits below which a map is not shared out: a few hundredths of a millisecond's work. */
 const LEAST_SHARED_LOGITS = 50_000;
-const ALONE = { control: 0, threads: 1 } as const;
 
 /** Registers `GlanceSegmentMap` for tfjs's WASM backend; needs `attachKernels` first. */
 export function registerWasmSegmentMap(): void {
@@ -37,7 +36,7 @@ function run(
   const addressOf = ({ dataId }: { readonly dataId: object }) => dataIdMap.get(dataId).memoryOffset;
   const { agreed, contested } = pastWeights(smoothing);
   const shared = pixels * channels >= LEAST_SHARED_LOGITS;
-  const { control, threads } = (shared ? threadsOf(backend) : null) ?? ALONE;
+  const { control, threads } = threadsIf(backend, shared);
   kernelsOf(backend).segmentMapOnThreads(
     control,
     threads,

@@ -255,6 +255,16 @@ export function threadsOf(backend: object): ThreadPool | null {
   return attached(backend).pool;
 }
 
+/** What kernels that share out work are told of threads; one alone needs no control block. */
+export type ThreadsArguments = Pick<ThreadPool, 'control' | 'threads'>;
+
+const ALONE: ThreadsArguments = { control: 0, threads: 1 };
+
+/** The threads for a job, or one alone: there are no others, or waking them costs more than they save. */
+export function threadsIf(backend: object, worthSharing: boolean): ThreadsArguments {
+  return (worthSharing ? threadsOf(backend) : null) ?? ALONE;
+}
+
 function attached(backend: object): Attached {
   const found = attachments.get(backend);
   if (!found) throw new Error('no kernels are attached to this backend');

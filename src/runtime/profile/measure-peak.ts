@@ -1,5 +1,5 @@
 import { backend, engine } from '@tensorflow/tfjs-core';
-import { allocate, internals, kernelsOf, threadsOf } from '../../kernels/wasm/kernel-module.ts';
+import { allocate, internals, kernelsOf, threadsIf } from '../../kernels/wasm/kernel-module.ts';
 
 /** What the machine gives to the instructions that a backend's kernels are made of. */
 export interface MachinePeak {
@@ -28,7 +28,7 @@ export function measurePeak(): MachinePeak {
 function measureWasm(): MachinePeak {
   const owner = backend();
   const { multiplyAddsOnThreads, copyRowsOnThreads } = kernelsOf(owner);
-  const { control, threads } = threadsOf(owner) ?? { control: 0, threads: 1 };
+  const { control, threads } = threadsIf(owner, true);
   const rounds = WASM_ROUNDS * threads;
   const from = allocate(owner, 2 * COPIED_BYTES);
   const macsMs = best(() => multiplyAddsOnThreads(control, threads, rounds));
